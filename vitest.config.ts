@@ -1,11 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-// The two conditions make `#nexus/*` and the package's own name resolve to the sources instead of to lib/.
-const conditions = ["nexus-source", "nexus-platform-source"];
+// The condition makes `#nexus/*` and the package's own name resolve to the sources instead of to lib/.
+const conditions = ["nexus-platform-source", "node", "import", "module", "default"];
 
 export default defineConfig({
-  resolve: { conditions: [...conditions, "node"] },
-  ssr: { resolve: { conditions: [...conditions, "node", "import", "module", "default"] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     include: ["{compiler,runtime,plugins,test}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/fixtures/**", "**/cases/**"],

@@ -1,0 +1,22 @@
+import { distance } from "fastest-levenshtein";
+
+/** The known name nearest to what was written, if it is near enough to be a slip; ties go to the first by name. */
+export function closest(written: string, known: Iterable<string>): string | null {
+  const wanted = written.toLowerCase();
+  let best: { name: string; distance: number } | null = null;
+  for (const name of [...known].sort()) {
+    const found = distance(wanted, name.toLowerCase());
+    if (found <= limit(written, name) && (best === null || found < best.distance)) best = { name, distance: found };
+  }
+  return best?.name ?? null;
+}
+
+/** `Did you mean "…"?`, or what else can be said when nothing is near. */
+export function didYouMean(written: string, known: Iterable<string>, otherwise: string | null = null): string | null {
+  const match = closest(written, known);
+  return match === null ? otherwise : `did you mean "${match}"?`;
+}
+
+function limit(written: string, name: string): number {
+  return Math.max(1, Math.floor(Math.max(written.length, name.length) / 3));
+}

@@ -1,0 +1,79 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Logger } from "./logger.js";
+import type { Principal } from "./principal.js";
+
+export type Awaitable<T> = T | Promise<T>;
+
+/** What `definePlugin` of a generated contract makes: a setup function with its types, nothing more. */
+export interface PluginDefinition<Context, Instance> {
+  readonly setup: (context: Context) => Awaitable<Instance>;
+}
+
+/** What every plugin is told about the application. */
+export interface AppInfo {
+  readonly name: string;
+  readonly version: string;
+  /** `NEXUS_ENV`, "development" in `nexus dev`, "" where neither says. */
+  readonly environment: string;
+  /** The application's root: relative paths in settings start here. Absolute. */
+  readonly root: string;
+}
+
+/** The part of a plugin's context that no manifest changes; generated contracts add `config, services, emit, waitFor`. */
+export interface BaseContext {
+  readonly log: Logger;
+  readonly app: AppInfo;
+}
+
+/** The part of what a plugin returns that no manifest changes. */
+export interface BasePlugin<Config> {
+  /** Throws, or returns false, where the plugin cannot work just now. */
+  readonly health?: () => Awaitable<void | boolean>;
+  /** Takes changed settings while running. A plugin without it needs a restart. */
+  readonly reconfigure?: (next: Config) => Awaitable<void>;
+  /** Called once, after everything that needs this plugin has stopped. */
+  readonly stop?: () => Awaitable<void>;
+}
+
+/** An event as a handler gets it: CloudEvents 1.0 with correlation and causation. */
+export interface EventEnvelope<Type extends string = string, Data = unknown> {
+  readonly specversion: "1.0";
+  /** UUID; the same in every delivery of this event. */
+  readonly id: string;
+  /** "/storefront/user_manager": the application and the plugin that emitted it. */
+  readonly source: string;
+  readonly type: Type;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly datacontenttype: "application/json";
+  readonly data: Data;
+  /** Version of the event's schema. */
+  readonly dataversion: number;
+  /** The same for everything that one request or first event brought about. */
+  readonly correlationid: string;
+  /** Id of the event or request whose handling emitted this one. */
+  readonly causationid: string | null;
+}
+
+export interface WaitOptions<E> {
+  /** Only an event for which this holds ends the waiting. */
+  readonly where?: (event: E) => boolean;
+  /** Milliseconds or "30s", the default; then the promise is rejected. */
+  readonly timeout?: number | string;
+  readonly signal?: AbortSignal;
+}
+
+/** What every route handler gets; generated contracts add `params, query, headers, body, services`. */
+export interface BaseRequest {
+  /** The request's id, in every log line and problem response. */
+  readonly id: string;
+  readonly user: Principal | null;
+  readonly log: Logger;
+  /** Aborted when the client is gone or the route's time is up. */
+  readonly signal: AbortSignal;
+  /** Fastify's own objects: the way down. */
+  readonly raw: { readonly request: FastifyRequest; readonly reply: FastifyReply };
+}
+
+/** What a factory of a request-scoped service gets. One instance is made per request and service, when it is first used. */
+export type RequestScope = Omit<BaseRequest, "raw">;

@@ -1,0 +1,9 @@
+/** Who makes a request, as the `authentication` service found out. */
+export interface Principal {
+  readonly id: string;
+  readonly roles: readonly string[];
+  /** Permissions of the roles and any of its own; "*" is all. */
+  readonly permissions: readonly string[];
+  /** How it was authenticated: "password", "api-key", …; set by the provider. */
+  readonly method: string;
+}

@@ -1,0 +1,34 @@
+import type { Readable } from "node:stream";
+
+const brand = Symbol.for("nexus.reply");
+
+/** An answer with a status or headers of its own. Made by `reply`, `created`, `accepted`, `noContent` and `redirect`. */
+export interface Reply<Status extends number = number, Body = unknown> {
+  readonly status: Status;
+  readonly body: Body;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What a route declared with `content` may answer with. */
+export type Content = string | Uint8Array | Readable;
+
+export function reply<const Status extends number, Body>(
+  status: Status,
+  body: Body,
+  headers: Readonly<Record<string, string>> = {},
+): Reply<Status, Body> {
+  return Object.assign(Object.create({ [brand]: true }) as object, { status, body, headers });
+}
+
+/** 201 with a body. */
+export const created = <Body>(body: Body, headers?: Readonly<Record<string, string>>): Reply<201, Body> => reply(201, body, headers);
+
+/** 202 with a body. */
+export const accepted = <Body>(body: Body): Reply<202, Body> => reply(202, body);
+
+/** 204. */
+export const noContent = (): Reply<204, undefined> => reply(204, undefined);
+
+export function isReply(value: unknown): value is Reply {
+  return typeof value === "object" && value !== null && brand in value;
+}

@@ -1,0 +1,16 @@
+/** The door for generated code, `nexus-platform/runtime`: what generated/ and the built application import. */
+export type { Logger } from "../api/logger.js";
+export type {
+  AppInfo,
+  Awaitable,
+  BaseContext,
+  BasePlugin,
+  BaseRequest,
+  EventEnvelope,
+  PluginDefinition,
+  RequestScope,
+  WaitOptions,
+} from "../api/plugin.js";
+export type { Principal } from "../api/principal.js";
+export type { Content, Reply } from "../api/reply.js";
+export type * from "../definition.js";
