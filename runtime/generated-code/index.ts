@@ -13,4 +13,6 @@ export type {
 } from "../api/plugin.js";
 export type { Principal } from "../api/principal.js";
 export type { Content, Reply } from "../api/reply.js";
+export { defineApplication } from "../application.js";
 export type * from "../definition.js";
+export { type PluginSlot, present, type RequestServices, type SlotOptions, slot } from "../lifecycle/plugin-slot.js";

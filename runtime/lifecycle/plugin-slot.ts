@@ -1,6 +1,14 @@
 import type { PluginDefinition, RequestScope } from "../api/plugin.js";
 
-export type PluginState = "pending" | "starting" | "active" | "degraded" | "failed" | "disabled" | "stopping" | "stopped";
+export type PluginState =
+  | "pending"
+  | "starting"
+  | "active"
+  | "degraded"
+  | "failed"
+  | "disabled"
+  | "stopping"
+  | "stopped";
 
 export interface SlotOptions<Context, Instance> {
   readonly name: string;
@@ -38,8 +46,70 @@ export interface RequestServices {
 export interface PluginSlot<Context = any, Instance = any> {
   readonly options: SlotOptions<Context, Instance>;
   readonly state: PluginState;
+  /** Why it failed, is disabled or degraded. May hold secrets: redact it before it is shown. */
+  readonly cause: string | undefined;
+  /** The plugin while it is active or degraded. Read it anew for each use: it changes with a restart. */
+  readonly running: RunningPlugin<Context, Instance> | undefined;
   /** What the plugin provides. Read while it is not active, it throws: the start order makes that a bug in Nexus. */
   readonly provided: ProvidedBy<Instance>;
   /** The same, or undefined where the plugin is disabled: for optional requirements and `many`. */
   readonly ifActive: ProvidedBy<Instance> | undefined;
+  /** Only the lifecycle calls this. */
+  readonly become: (situation: SlotSituation<Context, Instance>) => void;
+}
+
+export interface RunningPlugin<Context, Instance> {
+  /** What its setup returned. */
+  readonly instance: Instance;
+  /** What its setup was given. */
+  readonly context: Context;
+}
+
+export type SlotSituation<Context, Instance> =
+  | { readonly state: "pending" | "starting" | "stopping" | "stopped" }
+  | { readonly state: "failed" | "disabled"; readonly cause: string }
+  | { readonly state: "active"; readonly plugin: RunningPlugin<Context, Instance> }
+  | { readonly state: "degraded"; readonly plugin: RunningPlugin<Context, Instance>; readonly cause: string };
+
+/** Makes an empty slot. */
+export function slot<Context, Instance>(options: SlotOptions<Context, Instance>): PluginSlot<Context, Instance> {
+  return new Slot(options);
+}
+
+/** The providers of a `many` requirement that run, in start order. */
+export function present<T>(services: readonly (T | undefined)[]): readonly T[] {
+  return services.filter((service) => service !== undefined);
+}
+
+class Slot<Context, Instance> implements PluginSlot<Context, Instance> {
+  readonly options: SlotOptions<Context, Instance>;
+  state: PluginState = "pending";
+  cause: string | undefined;
+  running: RunningPlugin<Context, Instance> | undefined;
+
+  constructor(options: SlotOptions<Context, Instance>) {
+    this.options = options;
+  }
+
+  get provided(): ProvidedBy<Instance> {
+    const provided = this.ifActive;
+    if (provided === undefined) {
+      throw new Error(
+        `A service of "${this.options.name}" was read while the plugin is ${this.state}: a fault in Nexus, please report it.`,
+      );
+    }
+    return provided;
+  }
+
+  get ifActive(): ProvidedBy<Instance> | undefined {
+    if (this.running === undefined) return undefined;
+    // A plugin that provides nothing may leave `provides` out; what it declares was checked when it started.
+    return ((this.running.instance as { readonly provides?: unknown }).provides ?? {}) as ProvidedBy<Instance>;
+  }
+
+  become(situation: SlotSituation<Context, Instance>): void {
+    this.state = situation.state;
+    this.cause = "cause" in situation ? situation.cause : undefined;
+    this.running = "plugin" in situation ? situation.plugin : undefined;
+  }
 }

@@ -1,0 +1,19 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** On whose behalf code runs: known in every log line and event, without being handed around. */
+export interface ExecutionContext {
+  /** The same for everything that one request or first event brought about. */
+  readonly correlationId: string;
+  /** Id of the request or event that is being handled: the cause of what is emitted meanwhile. */
+  readonly causationId: string;
+  readonly requestId?: string;
+  readonly eventId?: string;
+}
+
+const storage = new AsyncLocalStorage<ExecutionContext>();
+
+/** Runs `task`, and everything it awaits or starts, in this context. */
+export const runInContext = <T>(context: ExecutionContext, task: () => T): T => storage.run(context, task);
+
+/** Undefined outside requests and event handlers. */
+export const currentContext = (): ExecutionContext | undefined => storage.getStore();

@@ -1,0 +1,38 @@
+import type { EventEnvelope, WaitOptions } from "../api/plugin.js";
+
+/** Events inside one process. Only the runtime sees it; plugins see `emit`, `waitFor` and their handlers. */
+export interface EventBus {
+  /** `emit` of one plugin. Rejects where the data do not match the event's schema; resolves when the event is accepted. */
+  readonly emit: (plugin: string, event: string, data: unknown) => Promise<void>;
+  readonly waitFor: (event: string, options?: WaitOptions<EventEnvelope>) => Promise<EventEnvelope>;
+  /** Calls the listener with each accepted event, at once. Returns what ends it. */
+  readonly observe: (listener: (event: EventEnvelope) => void) => () => void;
+  /** The last ones, oldest first. */
+  readonly deadLetters: () => readonly DeadLetter[];
+  readonly counts: () => EventCounts;
+  /** Resolves when no handler runs and nothing is queued or waits for a retry. */
+  readonly idle: () => Promise<void>;
+}
+
+/** An event that a handler could not handle, after its last retry. */
+export interface DeadLetter {
+  readonly event: EventEnvelope;
+  readonly plugin: string;
+  readonly handler: string;
+  readonly attempts: number;
+  readonly error: { readonly name: string; readonly message: string; readonly stack?: string };
+  /** ISO 8601. */
+  readonly time: string;
+}
+
+/** Since the start. Deliveries are pairs of event and handler. */
+export interface EventCounts {
+  readonly accepted: number;
+  readonly delivered: number;
+  readonly failedAttempts: number;
+  readonly deadLettered: number;
+  /** For a plugin that is disabled or failed. */
+  readonly undeliverable: number;
+  /** Queued, running or waiting for a retry. */
+  readonly open: number;
+}

@@ -1,0 +1,57 @@
+import type { Logger } from "../api/logger.js";
+import type { AppInfo } from "../api/plugin.js";
+import type { ApplicationDefinition, SchemaEngine } from "../definition.js";
+import type { HealthSource } from "../lifecycle/health.js";
+import type { PluginSlot } from "../lifecycle/plugin-slot.js";
+import type { Redactor } from "../logging/redactor.js";
+import type { ServerSettings } from "../settings/settings.js";
+
+/** What the lifecycle needs of HTTP. `createHttpServer` makes one; nothing listens before `listen`. */
+export interface HttpServer {
+  /** Rejects where the port is in use or not allowed. Called once. */
+  readonly listen: () => Promise<ListeningAddress>;
+  /** Stops accepting at once; resolves when what is in flight has finished, or was cut after `limit` milliseconds. */
+  readonly close: (limit: number) => Promise<void>;
+  /** A request without a socket, through the whole pipeline, listening or not. */
+  readonly inject: (request: InjectedRequest) => Promise<InjectedResponse>;
+}
+
+export interface ListeningAddress {
+  readonly host: string;
+  readonly port: number;
+  /** "http://127.0.0.1:8000" */
+  readonly url: string;
+}
+
+export interface InjectedRequest {
+  readonly method: string;
+  /** Path with query: "/users?limit=5". */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Objects are sent as JSON. */
+  readonly body?: unknown;
+}
+
+export interface InjectedResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
+  /** The body as JSON. Throws where it is none. */
+  readonly json: () => unknown;
+}
+
+export interface HttpServerOptions {
+  readonly definition: ApplicationDefinition;
+  readonly app: AppInfo;
+  readonly settings: ServerSettings;
+  /** By plugin name. Read `slot.running` at each request: undefined is a 503. */
+  readonly slots: ReadonlyMap<string, PluginSlot>;
+  readonly engine: SchemaEngine;
+  readonly log: Logger;
+  readonly health: HealthSource;
+  /** For problem responses and health: takes secrets out of a text. */
+  readonly redact: Redactor;
+}
+
+/** Called after all plugins have started, or are disabled. */
+export type CreateHttpServer = (options: HttpServerOptions) => Promise<HttpServer>;

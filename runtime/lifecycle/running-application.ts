@@ -1,0 +1,48 @@
+import type { Clock } from "../context/clock.js";
+import type { ApplicationDefinition, ApplicationTypes, SchemaEngine } from "../definition.js";
+import type { EventBus } from "../events/event-bus.js";
+import type { CreateHttpServer, HttpServer, ListeningAddress } from "../http/http-server.js";
+import type { Settings } from "../settings/settings.js";
+import type { SettingsSources } from "../settings/settings-sources.js";
+import type { HealthReport } from "./health.js";
+import type { PluginSlot } from "./plugin-slot.js";
+
+export type StartApplication = <Types extends ApplicationTypes>(
+  definition: ApplicationDefinition<Types>,
+  options: StartOptions,
+) => Promise<RunningApplication>;
+
+export interface StartOptions {
+  readonly engine: SchemaEngine;
+  readonly createHttpServer: CreateHttpServer;
+  /** Variables, files and arguments that settings are read from. */
+  readonly sources: SettingsSources;
+  /** The application's root. Absolute. */
+  readonly root: string;
+  /** False: requests come by `inject` only. */
+  readonly listen: boolean;
+  /** Takes finished log lines, without secrets. */
+  readonly writeLog: (line: string) => void;
+  readonly clock?: Clock;
+  /**
+   * Plugins that are not started, with what they are said to provide: for tests. Their routes answer 503 and their handlers are
+   * not called.
+   */
+  readonly standIns?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export interface RunningApplication {
+  readonly settings: Settings;
+  /** Null where it does not listen. */
+  readonly address: ListeningAddress | null;
+  readonly slots: ReadonlyMap<string, PluginSlot>;
+  readonly events: EventBus;
+  readonly inject: HttpServer["inject"];
+  readonly health: () => Promise<HealthReport>;
+  /** Stops the plugin and everything that needs it, then starts them again, while the rest serves. */
+  readonly restart: (plugin: string) => Promise<void>;
+  /** Reads the settings again and hands them to the plugins, or changes nothing and says why in the log. */
+  readonly reconfigure: () => Promise<void>;
+  /** Not ready, finish what is in flight, drain events, stop plugins in reverse. Calling it again gives the same promise. */
+  readonly stop: () => Promise<void>;
+}
