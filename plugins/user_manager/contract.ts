@@ -1,0 +1,16 @@
+/** The accounts, for other plugins. */
+export interface Users {
+  /** Undefined where there is no such account. */
+  find(id: string): Promise<User | undefined>;
+}
+
+export interface User {
+  readonly id: string;
+  /** Lower case. */
+  readonly email: string;
+  readonly name: string;
+  /** The address was confirmed. */
+  readonly verified: boolean;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
