@@ -1,6 +1,12 @@
 /** Milliseconds of "500ms", "30s", "5m", "1h" or "1d"; null for anything else. Pure: the compiler reads durations with it too. */
 export function parseDuration(text: string): number | null {
-  return parse(text, /^(\d{1,15}(?:\.\d{1,9})?)(ms|s|m|h|d)$/, { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 });
+  return parse(text, /^(\d{1,15}(?:\.\d{1,9})?)(ms|s|m|h|d)$/, {
+    ms: 1,
+    s: 1_000,
+    m: 60_000,
+    h: 3_600_000,
+    d: 86_400_000,
+  });
 }
 
 /** Bytes of "512b", "64kb", "1mb" (10⁶) or "1gb"; null for anything else. */

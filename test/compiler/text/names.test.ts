@@ -27,16 +27,36 @@ describe("the TypeScript form of a name", () => {
 
 describe("the shape of a name", () => {
   test.each([
-    { row: "plugins", shape: pluginName, legal: ["a", "user_manager", "s3"], illegal: ["", "Users", "a-b", "3d", "a.b"] },
-    { row: "members", shape: memberName, legal: ["users", "getUser", "health_reporter"], illegal: ["GetUser", "a-b", "_a", "é"] },
-    { row: "events", shape: eventName, legal: ["ping", "user.created", "a.b-c"], illegal: ["User.Created", "a..b", "a.", "a.*"] },
+    {
+      row: "plugins",
+      shape: pluginName,
+      legal: ["a", "user_manager", "s3"],
+      illegal: ["", "Users", "a-b", "3d", "a.b"],
+    },
+    {
+      row: "members",
+      shape: memberName,
+      legal: ["users", "getUser", "health_reporter"],
+      illegal: ["GetUser", "a-b", "_a", "é"],
+    },
+    {
+      row: "events",
+      shape: eventName,
+      legal: ["ping", "user.created", "a.b-c"],
+      illegal: ["User.Created", "a..b", "a.", "a.*"],
+    },
     {
       row: "patterns",
       shape: eventPattern,
       legal: ["user.*", "user.**", "*", "**", "*.created", "a.b"],
       illegal: ["**.created", "user.*x", "user.", "*.", ""],
     },
-    { row: "permissions", shape: permissionName, legal: ["users:read", "a-b"], illegal: ["Users:read", "*", "users read"] },
+    {
+      row: "permissions",
+      shape: permissionName,
+      legal: ["users:read", "a-b"],
+      illegal: ["Users:read", "*", "users read"],
+    },
   ])("$row", ({ shape, legal, illegal }) => {
     expect(legal.filter((name) => !shape.test(name))).toEqual([]);
     expect(illegal.filter((name) => shape.test(name))).toEqual([]);
