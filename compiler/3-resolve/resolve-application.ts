@@ -1,0 +1,50 @@
+import type { Application, Declarations, Plugin, Requirement } from "../model.js";
+import type { Phase } from "../phase.js";
+import { findCircles } from "./circles.js";
+import { resolveEvents } from "./events.js";
+import { collectPermissions } from "./permissions.js";
+import { resolvePlugins } from "./plugins.js";
+import { type Edge, requirementGraph } from "./requirement-graph.js";
+import { resolveRoutes } from "./routes.js";
+import { findServices } from "./services.js";
+import { startOrder } from "./start-order.js";
+
+/**
+ * Takes what every file declares and gives the whole application: each requirement with its providers, the start order, the
+ * event table, the mounted routes. It finds and never judges: it is silent, and what it cannot resolve stays empty for check.
+ */
+export const resolveApplication: Phase<Declarations, Application> = (declarations) => {
+  const { application, poisoned, available, modules } = declarations;
+  const asWritten = findServices(declarations.plugins, application.bindings);
+  const graph = requirementGraph(declarations.plugins, asWritten);
+  const { order, stuck } = startOrder(graph);
+  const ordered = order.flatMap((number) => declarations.plugins[number] ?? []);
+
+  const services = findServices(ordered, application.bindings);
+  const plugins = resolvePlugins(ordered, services);
+  const { events, unmatchedPatterns } = resolveEvents(plugins);
+
+  return {
+    declaration: application,
+    plugins,
+    services,
+    events,
+    routes: resolveRoutes(plugins),
+    permissions: collectPermissions(plugins),
+    circles: findCircles(graph, stuck).map((circle) => requirementsOf(circle, order, plugins)),
+    unmatchedPatterns,
+    poisoned,
+    isPartial: poisoned.size > 0,
+    available,
+    modules,
+  };
+};
+
+/** The requirements that edges stand for. Edges number plugins as nexus.yaml does, `plugins` stands in start order. */
+function requirementsOf(
+  circle: readonly Edge[],
+  order: readonly number[],
+  plugins: readonly Plugin[],
+): readonly Requirement[] {
+  return circle.flatMap(({ from, requirement }) => plugins[order.indexOf(from)]?.requirements[requirement] ?? []);
+}
