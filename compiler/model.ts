@@ -106,6 +106,8 @@ export interface PluginOrigin {
   readonly packageName: string | null;
   /** What generated code imports for a shipped or packaged plugin: "nexus-platform/plugins/database", "@acme/nexus-reports". */
   readonly specifier: string | null;
+  /** True for a plugin that ships with Nexus, in Nexus's own checkout too, where it is one of the application's. Left out: not. */
+  readonly isTrusted?: boolean;
 }
 
 export interface AvailablePlugin {
