@@ -1,0 +1,42 @@
+import { didYouMean } from "../closest.js";
+import { defineDiagnostic } from "../diagnostic.js";
+
+/** Told at the manifest's `entry`, else at `plugin`. */
+export const entryMissing = defineDiagnostic("NX4001", {
+  message: ({ plugin, path }: { plugin: string; path: string }) =>
+    `the entry of plugin "${plugin}", ${path}, is not found`,
+  label: () => "no such module",
+  help: ({ path }) => `create ${path}, or say with "entry" where the plugin's code begins`,
+});
+
+/** Told at the manifest's `entry`, else at `plugin`. */
+export const noDefaultExport = defineDiagnostic("NX4002", {
+  message: ({ plugin, path }: { plugin: string; path: string }) =>
+    `the entry of plugin "${plugin}", ${path}, has no default export`,
+  label: () => "exports no plugin",
+  help: ({ plugin }) => `write "export default definePlugin(…)", with definePlugin imported from "#nexus/${plugin}"`,
+});
+
+interface MissingContract {
+  readonly service: string;
+  readonly module: string;
+}
+
+/** Told at the contract. */
+export const contractModuleMissing = defineDiagnostic("NX4003", {
+  message: ({ service, module }: MissingContract) =>
+    `the contract of service "${service}" names module "${module}", which is not found`,
+  label: () => "no such module",
+  help: ({ module }) =>
+    module.startsWith(".")
+      ? `create ${module}; a relative path starts at the folder of this file`
+      : `install the package, or name a file of the plugin: "./contract.ts#…"`,
+});
+
+/** Told at the contract. */
+export const contractTypeMissing = defineDiagnostic("NX4003", {
+  message: ({ service, module, type }: MissingContract & { type: string; known: readonly string[] }) =>
+    `the contract of service "${service}" names type "${type}", which "${module}" does not export`,
+  label: () => "no such type",
+  help: ({ module, type, known }) => didYouMean(type, known, `write "export interface ${type} { … }" in ${module}`),
+});
