@@ -1,7 +1,8 @@
 /** Takes secrets out of a text, by value, wherever they stand. */
 export type Redactor = (text: string) => string;
 
-const MASK = "•••";
+/** What is shown in place of a secret. */
+export const MASK = "•••";
 /** Shorter values occur in texts by chance: hiding them would garble everything and protect nothing. */
 const SHORTEST_SECRET = 4;
 

@@ -1,9 +1,17 @@
+import type { JsonObject } from "../json.js";
+
 /** Settings as they count for one run: every layer applied, interpolated, checked and frozen. */
 export interface Settings {
+  /** Name of the overlay that counts; "" is none. */
+  readonly environment: string;
   readonly server: ServerSettings;
   readonly logging: LoggingSettings;
   /** By plugin; what its `config` is. */
   readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** `server` and `logging` with their units, for showing. */
+  readonly written: { readonly server: JsonObject; readonly logging: JsonObject };
+  /** Plugins that a flag (`$enabled: "${env:REPORTS}"`) turned off; their settings were neither read nor checked. */
+  readonly disabled: ReadonlySet<string>;
   /** Where each leaf comes from, by pointer: "/plugins/database/url". */
   readonly origins: ReadonlyMap<string, Origin>;
   /** Pointers of leaves that must not be shown. */
