@@ -3,13 +3,19 @@ import { didYouMean } from "../closest.js";
 import { defineDiagnostic } from "../diagnostic.js";
 import { type Candidates, candidatesHelp } from "./3-services.js";
 
+interface NotGranted {
+  readonly plugin: string;
+  readonly capability: string;
+  /** The grants with which nothing would be missing. */
+  readonly fitting: readonly string[];
+}
+
 /** Told at the plugin's key in nexus.yaml, with the entry under `needs`. */
 export const capabilityNotGranted = defineDiagnostic("NX7001", {
-  message: ({ plugin, capability }: { plugin: string; capability: string; grants: readonly string[] }) =>
+  message: ({ plugin, capability }: NotGranted) =>
     `plugin "${plugin}" needs capability "${capability}", which it is not granted`,
   label: ({ capability }) => `needs ${capability}`,
-  help: ({ capability, grants }) =>
-    `if it may do that, write $grant: [${[...grants, capability].map((name) => `"${name}"`).join(", ")}]`,
+  help: ({ fitting }) => `if it may do that, write $grant: [${fitting.map((name) => `"${name}"`).join(", ")}]`,
 });
 
 /** Told where it is written, under `needs` or `$grant`. */

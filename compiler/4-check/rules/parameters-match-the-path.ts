@@ -1,0 +1,31 @@
+import { repeatedParameter, undeclaredParameter, unknownParameter } from "../../diagnostics/catalog/5-routes.js";
+import type { Report } from "../../diagnostics/diagnostic.js";
+import type { RouteDeclaration, Rule } from "../../model.js";
+
+/**
+ * The parameters of a path and of `params` are the same. Told at the entry under `params`, or at the route where an entry is
+ * missing; one that is only called otherwise is told once.
+ */
+export const parametersMatchThePath: Rule = (application, report) => {
+  for (const { declaration } of application.plugins) {
+    for (const route of declaration.routes) checkRoute(route, report);
+  }
+};
+
+function checkRoute({ path, routeAt, declaredParams }: RouteDeclaration, report: Report): void {
+  const inPath = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name ?? "");
+  const names = new Set(inPath);
+  for (const name of names) {
+    if (inPath.indexOf(name) !== inPath.lastIndexOf(name)) report(repeatedParameter(routeAt, { name, path }));
+  }
+  if (declaredParams === null) return;
+
+  const declared = new Set(declaredParams.map(({ name }) => name));
+  const extra = declaredParams.filter(({ name }) => !names.has(name));
+  const missing = [...names].filter((name) => !declared.has(name));
+  extra.forEach(({ name, at }, index) => {
+    report(unknownParameter(at, { name, path, missing: missing.slice(index, index + 1) }));
+  });
+  // As many of the missing ones as there are extra ones were told as misnamed.
+  for (const name of missing.slice(extra.length)) report(undeclaredParameter(routeAt, { name }));
+}

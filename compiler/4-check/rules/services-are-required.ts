@@ -1,0 +1,26 @@
+import { unusedService } from "../../diagnostics/catalog/8-unused.js";
+import type { Application, Rule } from "../../model.js";
+import { featureUses } from "../feature-uses.js";
+import { isOwn } from "../is-own.js";
+import { wiredPlugins } from "../wired-plugins.js";
+
+/**
+ * What a plugin provides, some plugin requires. Told where it is provided, for the application's own plugins. Healthy are services
+ * that Nexus itself uses for a feature, those of plugins from packages, which provide for all who may use them, and all where a
+ * broken plugin may be the one that requires.
+ */
+export const servicesAreRequired: Rule = (application, report) => {
+  if (application.isPartial) return;
+  const usedByNexus = new Set(servicesOfFeatures(application));
+  for (const plugin of wiredPlugins(application).filter(isOwn)) {
+    for (const { name, at } of plugin.declaration.provides) {
+      const isRequired = (application.services.get(name)?.requiredBy.length ?? 0) > 0;
+      if (!isRequired && !usedByNexus.has(name)) report(unusedService(at, { service: name }));
+    }
+  }
+};
+
+function servicesOfFeatures(application: Application): readonly string[] {
+  const hasProtected = application.routes.some(({ declaration }) => declaration.access.kind !== "public");
+  return [...featureUses(application).map(({ service }) => service), ...(hasProtected ? ["authentication"] : [])];
+}

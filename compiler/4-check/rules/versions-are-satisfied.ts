@@ -1,0 +1,23 @@
+import satisfies from "semver/functions/satisfies.js";
+import validRange from "semver/ranges/valid.js";
+import { malformedRange, wrongServiceVersion } from "../../diagnostics/catalog/3-services.js";
+import type { Rule } from "../../model.js";
+import { wiredPlugins } from "../wired-plugins.js";
+
+/** A provider has a version that its consumer was written for. Told where it is required; a version never chooses a provider. */
+export const versionsAreSatisfied: Rule = (application, report) => {
+  for (const { requirements } of wiredPlugins(application)) {
+    for (const { required, providers } of requirements) {
+      const { range, name, at } = required;
+      if (validRange(range) === null) {
+        report(malformedRange(at, { range }));
+        continue;
+      }
+      for (const { plugin, service } of providers) {
+        if (satisfies(service.version, range)) continue;
+        const facts = { service: name, range, provider: plugin, version: service.version };
+        report(wrongServiceVersion(at, facts, [{ at: service.at, note: `provides ${service.version}` }]));
+      }
+    }
+  }
+};
