@@ -1,0 +1,13 @@
+import type { User } from "./contract.js";
+
+/** Plain text, so that the plugin needs no template of the application. */
+export const verificationMail = ({ email, name }: User, token: string, appName: string) => ({
+  to: email,
+  subject: `Confirm your address for ${appName}`,
+  text: [
+    `Hello ${name},`,
+    `with this token you confirm that ${email} is your address:`,
+    token,
+    "If you did not register, do nothing.",
+  ].join("\n\n"),
+});
