@@ -17,3 +17,4 @@ export {
   unprocessable,
 } from "./api/problem.js";
 export { accepted, type Content, created, noContent, type Reply, reply } from "./api/reply.js";
+export { duration, size } from "./settings/server-settings.js";
