@@ -1,0 +1,52 @@
+import fastJsonStringify from "fast-json-stringify";
+import type { SchemaEngine, SchemaUse, Validator } from "../definition.js";
+import { coercionOf } from "./coercion.js";
+import { ajvFor, type Definitions } from "./compile-validator.js";
+import { type CompiledCheck, coercingValidator, serializerOf, strictValidator } from "./compiled-schema.js";
+import { normalSchema, type Purpose } from "./normal-schema.js";
+import { serializerSchema } from "./serializer-schema.js";
+
+/**
+ * Validators and serializers made in memory, for `nexus dev` and tests. Each is made when it is first used: one costs about two
+ * milliseconds, and that the schemas are sound was proved by the compiler.
+ */
+export function ajvEngine(definitions: Definitions): SchemaEngine {
+  const ajv = ajvFor(definitions);
+  const checkFor = (use: SchemaUse, purpose: Purpose): CompiledCheck =>
+    // Ajv types its errors as mutable; nothing changes them.
+    ajv.compile(normalSchema(use.schema, use.plugin, purpose)) as CompiledCheck;
+
+  return {
+    validator: remembered((use: SchemaUse, mode: "strict" | "coerce"): Validator => {
+      const check = checkFor(use, "input");
+      return mode === "strict"
+        ? strictValidator(check)
+        : coercingValidator(check, coercionOf(use.schema, definitions[use.plugin] ?? {}));
+    }),
+    serializer: remembered((use: SchemaUse) =>
+      serializerOf(use.id, {
+        check: checkFor(use, "output"),
+        // The types of fast-json-stringify know only older drafts; the compiler proved that the schema is of the subset.
+        write: fastJsonStringify(serializerSchema(use.schema, definitions[use.plugin] ?? {}) as object),
+      }),
+    ),
+  };
+}
+
+/** Makes a function at its first call, once for each schema and mode. */
+function remembered<Mode extends readonly string[], Value, Result>(
+  make: (use: SchemaUse, ...mode: Mode) => (value: Value) => Result,
+): (use: SchemaUse, ...mode: Mode) => (value: Value) => Result {
+  const made = new Map<string, (value: Value) => Result>();
+  return (use, ...mode) => {
+    const key = [use.id, ...mode].join(" ");
+    return (value) => {
+      let known = made.get(key);
+      if (known === undefined) {
+        known = make(use, ...mode);
+        made.set(key, known);
+      }
+      return known(value);
+    };
+  };
+}

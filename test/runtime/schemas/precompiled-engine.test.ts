@@ -1,0 +1,104 @@
+import { build } from "esbuild";
+import { describe, expect, it } from "vitest";
+import { precompileSchemas } from "../../../compiler/cli/build/precompile-schemas.js";
+import type { RouteDefinition, SchemaUse } from "../../../runtime/definition.js";
+import { precompiledEngine, type SchemaTable } from "../../../runtime/schemas/precompiled-engine.js";
+import { contractDefinitions, contractUses, engineContract } from "./engine-contract.js";
+
+const { validators, serializers, ...others } = contractUses;
+const definition = {
+  schemas: contractDefinitions,
+  events: {},
+  settings: { base: {}, environments: {}, schemas: {} },
+  routes: [
+    ...[...validators, ...Object.values(others)].map((body) => route({ body })),
+    ...serializers.map((use) => route({ responses: [{ status: 200, kind: "schema", use }] })),
+  ],
+};
+
+function route(part: Partial<RouteDefinition>): RouteDefinition {
+  return {
+    plugin: "shop",
+    handler: "any",
+    method: "POST",
+    url: "/any",
+    access: { kind: "public" },
+    params: null,
+    query: null,
+    headers: null,
+    body: null,
+    responses: [],
+    rateLimit: null,
+    timeout: null,
+    hasRequestServices: false,
+    ...part,
+  };
+}
+
+const code = precompileSchemas(definition);
+const load = async (text: string): Promise<SchemaTable> => {
+  // The module is text that this test made; its shape is what the test is about.
+  const module = (await import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`)) as {
+    default: SchemaTable;
+  };
+  return module.default;
+};
+
+describe("validators and serializers made at build time", async () => {
+  engineContract(precompiledEngine(await load(code)));
+
+  it("are the same text each time", () => expect(precompileSchemas(definition)).toBe(code));
+
+  it("share one function where schemas are equal", () => {
+    const use = (id: string): SchemaUse => ({ id, plugin: "shop", schema: { type: "string", maxLength: 71 } });
+    const text = precompileSchemas({ ...definition, routes: [route({ body: use("a") }), route({ body: use("b") })] });
+    expect(text.match(/> 71/g)).toHaveLength(1);
+  });
+
+  it("say so when a schema was not part of the build", async () => {
+    const engine = precompiledEngine(await load(code));
+    expect(() => engine.validator({ id: "routes/new/body", plugin: "shop", schema: {} }, "strict")).toThrow(
+      'Run "nexus build" again',
+    );
+  });
+
+  it("need no ajv and no fast-json-stringify once bundled and minified", async () => {
+    const entry = `import { precompiledEngine } from "./runtime/schemas/precompiled-engine.ts"; import table from "table"; export const engine = precompiledEngine(table);`;
+    const { outputFiles, metafile } = await build({
+      stdin: { contents: entry, resolveDir: new URL("../../../", import.meta.url).pathname, loader: "ts" },
+      plugins: [
+        {
+          name: "table",
+          setup: ({ onResolve, onLoad }) => {
+            onResolve({ filter: /^table$/ }, () => ({ path: "table", namespace: "table" }));
+            onLoad({ filter: /.*/, namespace: "table" }, () => ({ contents: code, loader: "js" }));
+          },
+        },
+      ],
+      bundle: true,
+      minify: true,
+      write: false,
+      metafile: true,
+      format: "esm",
+      platform: "node",
+    });
+    const packages = Object.keys(metafile.inputs).filter((path) =>
+      /node_modules\/(?:ajv|fast-json-stringify)\//.test(path),
+    );
+    expect(packages.map((path) => path.replace(/^.*node_modules\//, "")).sort()).toEqual([
+      "ajv/dist/runtime/equal.js",
+      "ajv/dist/runtime/ucs2length.js",
+      "fast-json-stringify/lib/serializer.js",
+      "fast-json-stringify/lib/v8.js",
+    ]);
+
+    const text = outputFiles[0]?.text ?? "";
+    const bundle = (await import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`)) as {
+      engine: ReturnType<typeof precompiledEngine>;
+    };
+    expect(bundle.engine.validator(contractUses.rows, "strict")([{ n: "x" }])).toEqual({
+      ok: false,
+      errors: [{ pointer: "/0/n", message: "must be a whole number" }],
+    });
+  });
+});
