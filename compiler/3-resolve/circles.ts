@@ -3,7 +3,7 @@ import { startOrder } from "./start-order.js";
 
 /**
  * The circles among the plugins that cannot start, each as its edges, starting at its plugin that comes first in nexus.yaml;
- * sorted by that plugin. Every requirement that is part of a circle is in one of them, in the shortest that it is part of. A
+ * sorted by that plugin, short ones first. Every requirement that is part of a circle is in one of them, in the shortest that it is part of. A
  * `many` requirement is told in one circle only: leaving it out breaks all of its circles at once.
  */
 export function findCircles(graph: RequirementGraph, stuck: ReadonlySet<number>): readonly (readonly Edge[])[] {
@@ -21,7 +21,7 @@ export function findCircles(graph: RequirementGraph, stuck: ReadonlySet<number>)
     for (const step of circle) told.add(identity(step));
     circles.push(rotated(circle));
   }
-  return circles.sort(([a], [b]) => (a?.from ?? 0) - (b?.from ?? 0));
+  return circles.sort((a, b) => (a[0]?.from ?? 0) - (b[0]?.from ?? 0) || a.length - b.length);
 }
 
 /** Only edges between plugins that cannot start and that something which cannot start needs: the others only wait for a circle. */

@@ -46,5 +46,6 @@ function requirementsOf(
   order: readonly number[],
   plugins: readonly Plugin[],
 ): readonly Requirement[] {
-  return circle.flatMap(({ from, requirement }) => plugins[order.indexOf(from)]?.requirements[requirement] ?? []);
+  const byNumber = new Map(order.map((number, position) => [number, plugins[position]]));
+  return circle.flatMap(({ from, requirement }) => byNumber.get(from)?.requirements[requirement] ?? []);
 }
