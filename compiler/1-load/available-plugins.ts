@@ -1,0 +1,44 @@
+import type { AvailablePlugin, Source, YamlNode } from "../model.js";
+import { join } from "./paths.js";
+import { yamlFiles } from "./yaml-files.js";
+
+/**
+ * Plugins that could be used and are not: folders in ./plugins and the shipped ones. What they provide is read when it is
+ * asked for, since only the help of a diagnostic does.
+ */
+export function availablePlugins(source: Source, used: ReadonlySet<string>): readonly AvailablePlugin[] {
+  const files = yamlFiles(source, () => {}); // what is wrong with a plugin that is not used is nobody's concern
+  const found = new Map<string, AvailablePlugin>();
+  for (const parent of new Set(["plugins", source.shippedPlugins])) {
+    for (const name of foldersIn(parent, source)) {
+      const directory = join(parent, name);
+      if (used.has(directory) || found.has(name) || !source.list(directory).includes("plugin.yaml")) continue;
+      found.set(name, {
+        name,
+        directory,
+        get provides() {
+          const file = files(join(directory, "plugin.yaml"));
+          return file.ok && file.understood ? keysUnder("provides", file.understood) : [];
+        },
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Every name under which a plugin could be found, for did-you-mean. */
+export function pluginFolders(source: Source): readonly string[] {
+  return [...new Set([...foldersIn("plugins", source), ...foldersIn(source.shippedPlugins, source)])];
+}
+
+function foldersIn(directory: string, source: Source): readonly string[] {
+  return source
+    .list(directory)
+    .filter((name) => name.endsWith("/"))
+    .map((name) => name.slice(0, -1));
+}
+
+function keysUnder(key: string, root: YamlNode): readonly string[] {
+  const value = root.kind === "map" ? root.entries.find((entry) => entry.key === key)?.value : undefined;
+  return value?.kind === "map" ? value.entries.map((entry) => entry.key) : [];
+}

@@ -1,0 +1,88 @@
+import { posix } from "node:path";
+import type { ModuleFacts, Modules, PluginOrigin, Source } from "../../model.js";
+import { contentHash } from "../content-hash.js";
+import { decodeText } from "../yaml/decode.js";
+import { exportedTypes, type LinkedModule } from "./exported-types.js";
+import { type ModuleFile, readDeclarations, readModule } from "./module-files.js";
+import { publicSpecifier, resolveModule } from "./module-specifiers.js";
+import type { ModuleSyntax } from "./module-syntax.js";
+import { pathsOfSpecifier } from "./package-exports.js";
+import { parseModule } from "./parse-module.js";
+
+/** Facts of modules, each read when it is asked for and remembered; what one text says is remembered in the cache. */
+export function loadModules(source: Source, plugins: readonly PluginOrigin[]): Modules {
+  const packaged = plugins.filter(({ packageName }) => packageName !== null);
+  const known = new Map<string, ModuleFacts | null>();
+  const syntaxes = new Map<string, ModuleSyntax>();
+
+  const syntaxOf = (file: ModuleFile): ModuleSyntax => {
+    const before = syntaxes.get(file.path);
+    if (before !== undefined) return before;
+    const syntax = rememberedSyntax(file, source);
+    syntaxes.set(file.path, syntax);
+    return syntax;
+  };
+  const link = (file: ModuleFile): LinkedModule => {
+    const { path } = file;
+    const typed = readDeclarations(path, source) ?? file;
+    const follow = (specifier: string): LinkedModule | null => {
+      const paths = specifier.startsWith(".")
+        ? [posix.join(posix.dirname(path), specifier)]
+        : pathsOfSpecifier(specifier, source);
+      const target = paths.map((candidate) => readModule(candidate, source)).find((found) => found !== null);
+      return target ? link(target) : null;
+    };
+    return { path, syntax: syntaxOf(typed), follow };
+  };
+  /** A package may hold a plugin's module elsewhere than its manifest says, compiled. */
+  const find = (path: string): ModuleFile | null => {
+    const file = readModule(path, source);
+    if (file !== null) return file;
+    const origin = packaged.find(({ directory }) => path.startsWith(`${directory}/`));
+    const opened = origin && resolveModule(`./${path.slice(origin.directory.length + 1)}`, origin, source);
+    return opened ? readModule(opened, source) : null;
+  };
+
+  const facts = (path: string): ModuleFacts | null => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const file = find(path);
+    const found = file && factsOf(file, { syntax: syntaxOf(file), linked: link(file) });
+    known.set(path, found);
+    return found;
+  };
+  return {
+    facts,
+    resolve: (specifier, origin) => resolveModule(specifier, origin, source),
+    publicSpecifier: (specifier, origin) => publicSpecifier(specifier, origin, source),
+  };
+}
+
+interface Read {
+  /** Of the code. */
+  readonly syntax: ModuleSyntax;
+  /** Of its declarations, where they stand beside compiled code. */
+  readonly linked: LinkedModule;
+}
+
+function factsOf({ path }: ModuleFile, { syntax, linked }: Read): ModuleFacts {
+  return {
+    path,
+    hasDefaultExport: syntax.hasDefaultExport,
+    exportedTypes: exportedTypes(linked),
+    imports: syntax.imports.map(({ specifier, span }) => ({ specifier, at: { file: path, span } })),
+    globals: syntax.globals.map(({ name, span }) => ({ name, at: { file: path, span } })),
+  };
+}
+
+function rememberedSyntax({ path, bytes }: ModuleFile, { cache }: Source): ModuleSyntax {
+  const extension = path.endsWith("x") ? ".tsx" : ".ts"; // JavaScript is read as TypeScript, which it is a part of
+  const kind = `module${extension}`;
+  const hash = contentHash(bytes);
+  const before = cache.get(kind, hash) as ModuleSyntax | undefined; // only this function sets these kinds
+  if (before !== undefined) return before;
+  const decoded = decodeText(bytes);
+  const syntax = parseModule(decoded.ok ? decoded.text : new TextDecoder().decode(bytes), extension);
+  cache.set(kind, hash, syntax);
+  return syntax;
+}

@@ -1,0 +1,61 @@
+import { duplicateKey, yamlSyntax } from "../diagnostics/catalog/1-load.js";
+import type { Report } from "../diagnostics/diagnostic.js";
+import type { Document, ReadResult, Source, YamlNode } from "../model.js";
+import { contentHash } from "./content-hash.js";
+import { type PackedTree, packTree, unpackTree } from "./yaml/packed-tree.js";
+import { type ParsedYaml, parseYaml } from "./yaml/parse-yaml.js";
+import type { YamlProblem } from "./yaml/problem.js";
+
+export type YamlFile =
+  | { readonly ok: false; readonly failure: Extract<ReadResult, { ok: false }> }
+  | {
+      readonly ok: true;
+      /** Null where the file has a syntax error; that was reported. A duplicate key is none: the first one counts. */
+      readonly document: Document | null;
+      /** As much as was understood of a file with syntax errors. */
+      readonly understood: YamlNode | null;
+    };
+
+/** Reads YAML files, each once, however many refer to it, and reports what is wrong inside of them. Not, that one is missing. */
+export type YamlFiles = (path: string) => YamlFile;
+
+export function yamlFiles(source: Source, report: Report): YamlFiles {
+  const known = new Map<string, YamlFile>();
+  return (path) => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const file = readYamlFile(path, source, report);
+    known.set(path, file);
+    return file;
+  };
+}
+
+function readYamlFile(path: string, source: Source, report: Report): YamlFile {
+  const read = source.read(path);
+  if (!read.ok) return { ok: false, failure: read };
+  const { root, problems } = rememberedParse(read.bytes, source);
+  for (const problem of problems) reportProblem(problem, path, report);
+  const isSound = root !== null && problems.every(({ kind }) => kind === "duplicate");
+  return { ok: true, document: isSound ? { file: path, root } : null, understood: root };
+}
+
+function rememberedParse(bytes: Uint8Array, { cache }: Source): ParsedYaml {
+  const hash = contentHash(bytes);
+  const packed = cache.get("yaml", hash) as PackedYaml | undefined; // only this function sets this kind
+  if (packed !== undefined) return { root: packed.tree && unpackTree(packed.tree), problems: packed.problems };
+  const parsed = parseYaml(bytes);
+  const value: PackedYaml = { tree: parsed.root && packTree(parsed.root), problems: parsed.problems };
+  cache.set("yaml", hash, value);
+  return parsed;
+}
+
+interface PackedYaml {
+  readonly tree: PackedTree | null;
+  readonly problems: readonly YamlProblem[];
+}
+
+function reportProblem(problem: YamlProblem, file: string, report: Report): void {
+  const at = { file, span: problem.span };
+  if (problem.kind === "syntax") report(yamlSyntax(at, problem));
+  else report(duplicateKey(at, problem, [{ at: { file, span: problem.earlier }, note: "first here" }]));
+}
