@@ -1,15 +1,15 @@
-import satisfies from "semver/functions/satisfies.js";
-import validRange from "semver/ranges/valid.js";
 import { malformedRange, wrongServiceVersion } from "../../diagnostics/catalog/3-services.js";
 import type { Rule } from "../../model.js";
+import { versionRanges } from "../version-ranges.js";
 import { wiredPlugins } from "../wired-plugins.js";
 
 /** A provider has a version that its consumer was written for. Told where it is required; a version never chooses a provider. */
 export const versionsAreSatisfied: Rule = (application, report) => {
+  const { isRange, satisfies } = versionRanges();
   for (const { requirements } of wiredPlugins(application)) {
     for (const { required, providers } of requirements) {
       const { range, name, at } = required;
-      if (validRange(range) === null) {
+      if (!isRange(range)) {
         report(malformedRange(at, { range }));
         continue;
       }
