@@ -5,7 +5,7 @@ export function closest(written: string, known: Iterable<string>): string | null
   const wanted = written.toLowerCase();
   let best: { name: string; distance: number } | null = null;
   for (const name of [...known].sort()) {
-    const found = distance(wanted, name.toLowerCase());
+    const found = isSwap(wanted, name.toLowerCase()) ? 1 : distance(wanted, name.toLowerCase());
     if (found <= limit(written, name) && (best === null || found < best.distance)) best = { name, distance: found };
   }
   return best?.name ?? null;
@@ -19,4 +19,13 @@ export function didYouMean(written: string, known: Iterable<string>, otherwise: 
 
 function limit(written: string, name: string): number {
   return Math.max(1, Math.floor(Math.max(written.length, name.length) / 3));
+}
+
+/** Two neighbouring letters changed places, the commonest slip of all: "cahce". */
+function isSwap(written: string, name: string): boolean {
+  if (written.length !== name.length) return false;
+  const first = [...written].findIndex((letter, index) => letter !== name[index]);
+  const swapped =
+    written.slice(0, first) + written.charAt(first + 1) + written.charAt(first) + written.slice(first + 2);
+  return first >= 0 && swapped === name;
 }
