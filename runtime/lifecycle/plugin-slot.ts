@@ -14,8 +14,10 @@ export interface SlotOptions<Context, Instance> {
   readonly name: string;
   readonly version: string;
   readonly definition: PluginDefinition<Context, Instance>;
-  /** Names of the plugins that must be active first. */
+  /** Names of the plugins that start first, where they run: providers of optional and `many` services too. */
   readonly after: readonly string[];
+  /** Those of `after` without which it cannot run: it is disabled with them. Left out: all of `after`. */
+  readonly needs?: readonly string[];
   /** Start limit. */
   readonly timeout: number;
   readonly onFailure: "abort" | "disable";

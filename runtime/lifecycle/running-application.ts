@@ -1,3 +1,4 @@
+import type { Logger } from "../api/logger.js";
 import type { Clock } from "../context/clock.js";
 import type { ApplicationDefinition, ApplicationTypes, SchemaEngine } from "../definition.js";
 import type { EventBus } from "../events/event-bus.js";
@@ -25,13 +26,15 @@ export interface StartOptions {
   readonly writeLog: (line: string) => void;
   readonly clock?: Clock;
   /**
-   * Plugins that are not started, with what they are said to provide: for tests. Their routes answer 503 and their handlers are
-   * not called.
+   * Plugins that are not started, with what they are said to provide: for tests. Their routes are not there and their handlers
+   * are not called.
    */
   readonly standIns?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export interface RunningApplication {
+  /** The application's own log. */
+  readonly log: Logger;
   readonly settings: Settings;
   /** Null where it does not listen. */
   readonly address: ListeningAddress | null;

@@ -77,6 +77,6 @@ const isConsequence = (pointer: string, poisoned: ReadonlySet<string>): boolean 
 /** For a key that is not declared: those that are. */
 function knownKeys(pointer: string, { shape }: Resolution): string {
   const path = dottedKey(pointer).split(".");
-  const keys = shape.keysAt(path.slice(0, -1));
+  const keys = shape.schemasAt(path).length > 0 ? [] : shape.keysAt(path.slice(0, -1));
   return keys.length === 0 || keys.includes(path.at(-1) ?? "") ? "" : `; known are ${keys.join(", ")}`;
 }

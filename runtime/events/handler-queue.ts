@@ -1,0 +1,194 @@
+import type { EventEnvelope } from "../api/plugin.js";
+import type { Timer } from "../context/clock.js";
+import { runInContext } from "../context/execution-context.js";
+import type { HandlerDefinition } from "../definition.js";
+import type { PluginSlot } from "../lifecycle/plugin-slot.js";
+import { Fifo } from "./fifo.js";
+import { HandlerTimeout } from "./handler-timeout.js";
+import type { Failure, QueueContext } from "./queue-context.js";
+import { retryDelay } from "./retry-delay.js";
+
+/** One event on its way to one handler. */
+interface Delivery {
+  readonly event: EventEnvelope;
+  /** Value of `orderBy`; undefined where no order is asked for. */
+  readonly key: unknown;
+  attempts: number;
+  /** Set while it waits for its next attempt. */
+  retry: Timer | null;
+}
+
+/**
+ * The events of one handler: how many run at once, which must wait for which, and what happens when one fails. Nothing that a
+ * handler does leaves this file except through the context.
+ */
+export class HandlerQueue {
+  readonly definition: HandlerDefinition;
+  readonly #slot: PluginSlot;
+  readonly #context: QueueContext;
+  readonly #limit: number;
+  readonly #open = new Set<Delivery>();
+  /** Those that may run as far as order is concerned. */
+  readonly #ready = new Fifo<Delivery>();
+  /** By key, those that wait for the one of that key that was let through. */
+  readonly #lanes = new Map<unknown, Fifo<Delivery>>();
+  #running = 0;
+  #whenSettled: (() => void)[] = [];
+
+  constructor(definition: HandlerDefinition, slot: PluginSlot, context: QueueContext) {
+    this.definition = definition;
+    this.#slot = slot;
+    this.#context = context;
+    this.#limit = definition.concurrency ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Takes an event. Its handler starts at once where it may. */
+  offer(event: EventEnvelope): void {
+    const { orderBy } = this.definition;
+    const key = orderBy === null ? undefined : keyOf(event.data, orderBy);
+    const delivery: Delivery = { event, key, attempts: 0, retry: null };
+    this.#open.add(delivery);
+    const lane = key === undefined ? undefined : this.#lanes.get(key);
+    if (lane !== undefined) {
+      lane.push(delivery);
+      return;
+    }
+    if (key !== undefined) this.#lanes.set(key, new Fifo());
+    this.#ready.push(delivery);
+    this.pump();
+  }
+
+  /** Starts what may start now. Called again when the plugin's slot changes. */
+  pump(): void {
+    while (this.#running < this.#limit && this.#ready.size > 0) {
+      const { running, state } = this.#slot;
+      if (running === undefined) {
+        if (state === "disabled" || state === "failed") this.#giveUp(`plugin "${this.definition.plugin}" is ${state}`);
+        return;
+      }
+      const delivery = this.#ready.shift();
+      if (delivery !== undefined) this.#attempt(delivery, running.instance);
+    }
+  }
+
+  /** Resolves when no run is under way. */
+  settled(): Promise<void> {
+    return this.#running === 0 ? Promise.resolve() : new Promise((resolve) => this.#whenSettled.push(resolve));
+  }
+
+  /** Ends waiting and retries, and gives the ids of what was not handled. What runs is left alone; its outcome counts no more. */
+  abandon(): readonly string[] {
+    const ids = [...this.#open].map(({ event }) => event.id);
+    for (const { retry } of this.#open) retry?.cancel();
+    this.#open.clear();
+    this.#ready.clear();
+    this.#lanes.clear();
+    return ids;
+  }
+
+  #attempt(delivery: Delivery, instance: PluginInstance): void {
+    this.#running += 1;
+    delivery.attempts += 1;
+    delivery.retry = null;
+    const { event } = delivery;
+    const context = { correlationId: event.correlationid, causationId: event.id, eventId: event.id };
+    let outcome: unknown;
+    try {
+      // That the handler is there was checked when the plugin started.
+      outcome = runInContext(context, () => instance.on?.[this.definition.handler]?.(event));
+    } catch (error) {
+      this.#end(delivery, { error });
+      return;
+    }
+    if (isPromise(outcome)) this.#watch(delivery, outcome);
+    else this.#end(delivery, null);
+  }
+
+  /** Waits for a run, and for its time to be up. */
+  #watch(delivery: Delivery, run: PromiseLike<unknown>): void {
+    let isOver = false;
+    const timer = this.#context.clock.setTimeout(() => {
+      isOver = true;
+      this.#end(delivery, { error: new HandlerTimeout(this.definition.timeout) });
+      this.pump();
+    }, this.definition.timeout);
+    const over = (failed: { readonly error: unknown } | null): void => {
+      if (isOver) {
+        if (failed !== null) this.#context.failedLate(this.#failure(delivery, failed.error));
+        return;
+      }
+      timer.cancel();
+      this.#end(delivery, failed);
+      this.pump();
+    };
+    run.then(
+      () => over(null),
+      (error: unknown) => over({ error }),
+    );
+  }
+
+  #end(delivery: Delivery, failed: { readonly error: unknown } | null): void {
+    this.#running -= 1;
+    if (this.#running === 0 && this.#whenSettled.length > 0) {
+      for (const resolve of this.#whenSettled) resolve();
+      this.#whenSettled = [];
+    }
+    if (!this.#open.has(delivery)) return;
+    if (failed === null) {
+      this.#close(delivery);
+      this.#context.delivered();
+    } else if (delivery.attempts <= this.definition.retries) {
+      this.#retry(delivery, failed.error);
+    } else {
+      this.#close(delivery);
+      this.#context.deadLettered(this.#failure(delivery, failed.error));
+    }
+  }
+
+  /** Its key stays taken meanwhile: later events of that key wait for it. */
+  #retry(delivery: Delivery, error: unknown): void {
+    const { clock, random, later, attemptFailed } = this.#context;
+    const delay = retryDelay(this.definition.backoff, delivery.attempts, random);
+    attemptFailed(this.#failure(delivery, error), delay);
+    const again = (): void => {
+      if (!this.#open.has(delivery)) return;
+      this.#ready.push(delivery);
+      this.pump();
+    };
+    if (delay === 0) later(again);
+    else delivery.retry = clock.setTimeout(again, delay);
+  }
+
+  #giveUp(reason: string): void {
+    for (let delivery = this.#ready.shift(); delivery !== undefined; delivery = this.#ready.shift()) {
+      this.#close(delivery);
+      this.#context.undeliverable(this.definition, delivery.event, reason);
+    }
+  }
+
+  /** Done with it: the next of its key may run. */
+  #close(delivery: Delivery): void {
+    this.#open.delete(delivery);
+    if (delivery.key === undefined) return;
+    const next = this.#lanes.get(delivery.key)?.shift();
+    if (next === undefined) this.#lanes.delete(delivery.key);
+    else this.#ready.push(next);
+  }
+
+  #failure({ event, attempts }: Delivery, error: unknown): Failure {
+    return { handler: this.definition, event, attempts, error };
+  }
+}
+
+interface PluginInstance {
+  readonly on?: Readonly<Record<string, (event: EventEnvelope) => unknown>>;
+}
+
+/** Lists and maps are keys by what they hold. Data without the property have no order. */
+function keyOf(data: unknown, property: string): unknown {
+  const key = (data as Readonly<Record<string, unknown>> | null)?.[property];
+  return typeof key === "object" && key !== null ? JSON.stringify(key) : key;
+}
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

@@ -1,0 +1,25 @@
+import { MASK, type Redactor } from "./redactor.js";
+
+/** Takes secrets out of one line of JSON and keeps it JSON, even where a secret is a number or holds quotes. */
+export function redactLine(line: string, redact: Redactor): string {
+  const redacted = redact(line);
+  if (redacted === line || isJson(redacted)) return redacted;
+  return `${JSON.stringify(redactValue(JSON.parse(line), redact))}\n`;
+}
+
+function redactValue(value: unknown, redact: Redactor): unknown {
+  if (typeof value === "string") return redact(value);
+  if (typeof value === "number") return redact(String(value)) === String(value) ? value : MASK;
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, redact));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [redact(key), redactValue(child, redact)]));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
