@@ -1,7 +1,7 @@
 import { duplicateKey, yamlSyntax } from "../diagnostics/catalog/1-load.js";
 import type { Report } from "../diagnostics/diagnostic.js";
 import type { Document, ReadResult, Source, YamlNode } from "../model.js";
-import { contentHash } from "./content-hash.js";
+import { contentHash } from "../text/content-hash.js";
 import { type PackedTree, packTree, unpackTree } from "./yaml/packed-tree.js";
 import { type ParsedYaml, parseYaml } from "./yaml/parse-yaml.js";
 import type { YamlProblem } from "./yaml/problem.js";

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { ModuleFacts, Modules, PluginOrigin, Source } from "../../model.js";
-import { contentHash } from "../content-hash.js";
+import { contentHash } from "../../text/content-hash.js";
 import { decodeText } from "../yaml/decode.js";
 import { exportedTypes, type LinkedModule } from "./exported-types.js";
 import { type ModuleFile, readDeclarations, readModule } from "./module-files.js";
