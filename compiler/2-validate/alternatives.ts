@@ -3,6 +3,7 @@ import { conform, type Rules, type Spot } from "./conform.js";
 import { choiceFault, mismatch } from "./conform-value.js";
 import type { Fault, Mismatch } from "./fault.js";
 import { isJsonObject } from "./json.js";
+import { entriesOf } from "./nodes.js";
 
 /** Faults of `allOf`, `anyOf` and `oneOf`. Of alternatives that all fail, the one that matched deepest is told. */
 export function chooseFaults(spot: Spot, schema: JsonSchema, rules: Rules): readonly Fault[] {
@@ -43,9 +44,25 @@ function nearest(spot: Spot, results: readonly (readonly Fault[])[]): readonly F
     if (whole.every(({ missed }) => missed === "choice")) return [choiceFault(spot, choices)];
     if (whole.every(({ missed }) => missed === "type")) return [joined(whole)];
   }
+  const kind = wrongKind(spot, results);
+  if (kind !== null) return [kind];
   const ranked = results.map((faults) => ({ faults, rank: rank(spot, faults) }));
   ranked.sort((a, b) => b.rank - a.rank || a.faults.length - b.faults.length);
   return ranked[0]?.faults ?? [];
+}
+
+/** Where each alternative has its own value of one key (`kind: { const: card }`) and none is the written one: the legal values. */
+function wrongKind(spot: Spot, results: readonly (readonly Fault[])[]): Fault | null {
+  const misses = results.map((faults) => faults.find((fault) => isWrongKind(spot, fault)));
+  const key = misses[0]?.path.at(-1);
+  const entry = entriesOf(spot.node).find((candidate) => candidate.key === key);
+  if (entry === undefined || misses.some((miss) => miss === undefined || miss.path.at(-1) !== key)) return null;
+  const choices = misses.flatMap((miss) => (miss?.kind === "mismatch" ? miss.choices : []));
+  return choiceFault({ ...spot, node: entry.value, owner: entry.keySpan, path: [...spot.path, entry.key] }, choices);
+}
+
+function isWrongKind(spot: Spot, fault: Fault): boolean {
+  return fault.kind === "mismatch" && fault.missed === "choice" && fault.path.length === spot.path.length + 1;
 }
 
 function isWholeValue(spot: Spot, fault: Fault): fault is Mismatch {
@@ -72,7 +89,7 @@ function rank(spot: Spot, faults: readonly Fault[]): number {
   const depths = faults.map((fault) => {
     const depth = fault.path.length - spot.path.length;
     if (fault.kind !== "mismatch") return depth + 1;
-    if (fault.missed === "choice" && depth === 1) return -1;
+    if (isWrongKind(spot, fault)) return -1;
     return fault.missed === "type" ? depth : depth + 0.5;
   });
   return Math.min(...depths);

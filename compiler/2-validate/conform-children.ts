@@ -1,3 +1,4 @@
+import { closest } from "../diagnostics/closest.js";
 import type { Json, JsonObject, JsonSchema, YamlEntry, YamlList, YamlMap } from "../model.js";
 import { conform, type Rules, type Spot } from "./conform.js";
 import { mismatch } from "./conform-value.js";
@@ -45,21 +46,35 @@ export function conformMap(
 ): readonly Fault[] {
   const { entries } = spot.node;
   const { minProperties, maxProperties } = schema;
-  const faults: Fault[] = [...missing(spot, schema, rules)];
+  const faults: Fault[] = [];
   if (typeof minProperties === "number" && entries.length < minProperties && !rules.isPartial) {
     faults.push(mismatch(spot, minProperties === 1 ? "not be empty" : `have at least ${minProperties} keys`));
   }
   if (typeof maxProperties === "number" && entries.length > maxProperties) {
     faults.push(mismatch(spot, `have at most ${count(maxProperties, "key")}`));
   }
-  return [...faults, ...entries.flatMap((entry) => conformEntry(spot, entry, schema, rules))];
+  const inEntries = entries.flatMap((entry) => conformEntry(spot, entry, schema, rules));
+  return [
+    ...faults,
+    ...missing(spot, schema, rules).filter(({ key }) => !isMisspelt(key, inEntries, spot)),
+    ...inEntries,
+  ];
 }
+
+/** A key that stands there misspelt is told as unknown, and not as missing too. */
+function isMisspelt(key: string, faults: readonly Fault[], { path }: Spot): boolean {
+  return faults.some(
+    (fault) => fault.kind === "unknown" && fault.path.length === path.length && closest(fault.key, fault.known) === key,
+  );
+}
+
+type Missing = Extract<Fault, { kind: "missing" }>;
 
 function missing(
   { node, owner, path }: Spot & { readonly node: YamlMap },
   schema: JsonSchema,
   rules: Rules,
-): readonly Fault[] {
+): readonly Missing[] {
   if (rules.isPartial) return [];
   const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
   return strings(schema["required"])
@@ -106,7 +121,7 @@ function wrongName(spot: Spot, { key, keySpan }: YamlEntry, names: JsonSchema): 
   const { pattern, "x-name": noun, "x-expected": expected } = names;
   if (typeof pattern !== "string" || new RegExp(pattern, "u").test(key)) return null;
   if (typeof noun === "string") return { kind: "name", at: keySpan, path: spot.path, name: key, noun };
-  const place = { node: { ...spot.node, span: keySpan }, path: [...spot.path, key] };
+  const place = { node: { ...spot.node, span: keySpan }, owner: keySpan, path: [...spot.path, key] };
   return mismatch(place, `be ${typeof expected === "string" ? expected : "another key"}`);
 }
 

@@ -33,10 +33,16 @@ export function choiceFault(spot: Spot, choices: readonly Json[]): Mismatch {
   const shown = choices.map((choice) => JSON.stringify(choice));
   return mismatch(spot, shown.length === 1 ? `be ${shown[0]}` : `be one of ${shown.join(", ")}`, {
     label: typeof value === "string" ? null : found(spot.node),
-    help: typeof value === "string" ? didYouMean(value, known) : null,
+    help: typeof value === "string" ? (unquoted(value, choices) ?? didYouMean(value, known)) : null,
     missed: "choice",
     choices,
   });
+}
+
+function unquoted(text: string, choices: readonly Json[]): string | null {
+  return choices.some((choice) => typeof choice !== "string" && String(choice) === text)
+    ? `leave out the quotes: ${text}`
+    : null;
 }
 
 /** Limits, pattern and format of a number or text whose type is right. */
@@ -79,19 +85,23 @@ function patternFault(spot: Spot, value: string, schema: JsonSchema, rules: Rule
   const noun = rules.isFormat ? schema["x-name"] : undefined;
   if (typeof noun === "string") return { kind: "name", at: spot.node.span, path: spot.path, name: value, noun };
   const expected = rules.isFormat ? schema["x-expected"] : undefined;
-  return mismatch(
-    spot,
-    typeof expected === "string" ? `be ${expected}` : `match the pattern ${String(schema["pattern"])}`,
-  );
+  const help = rules.isFormat ? didYouMean(value, strings(schema["x-known"])) : null;
+  const demand = typeof expected === "string" ? `be ${expected}` : `match the pattern ${String(schema["pattern"])}`;
+  return mismatch(spot, demand, { help });
 }
 
 type Details = Partial<Pick<Mismatch, "label" | "help" | "missed" | "choices">>;
 
-export function mismatch(spot: Pick<Spot, "node" | "path">, demand: string, details: Details = {}): Mismatch {
+/** Marks the value, or where nothing is written the key that it should stand under. */
+export function mismatch(
+  { node, owner, path }: Pick<Spot, "node" | "owner" | "path">,
+  demand: string,
+  details: Details = {},
+): Mismatch {
   return {
     kind: "mismatch",
-    at: spot.node.span,
-    path: spot.path,
+    at: node.span.start === node.span.end ? owner : node.span,
+    path,
     demand,
     label: null,
     help: null,
@@ -131,7 +141,8 @@ function expectation({ "x-expected": expected, format }: JsonSchema, types: read
   if (typeof expected === "string") return expected;
   if (typeof format === "string" && types.length === 1) return formatDemands[format] ?? "a string";
   const names = types.filter((type) => type !== "null").map((type) => typeNames[type] ?? type);
-  return (names.length === 0 ? ["empty"] : names).join(" or ");
+  const last = names.pop() ?? "empty";
+  return names.length === 0 ? last : `${names.join(", ")} or ${last}`;
 }
 
 function found(node: YamlNode): string {
@@ -146,8 +157,12 @@ function typeHelp(node: YamlNode, schema: JsonSchema, types: readonly string[]):
   if (typeof node.value !== "string") return null;
   const isNumeric = (types.includes("integer") || types.includes("number")) && /^-?\d+(\.\d+)?$/.test(node.value);
   const isBoolean = types.includes("boolean") && (node.value === "true" || node.value === "false");
+  const truth = types.includes("boolean") ? words[node.value.toLowerCase()] : undefined;
+  if (truth !== undefined) return `write ${truth}: YAML has no other words for it`;
   return isNumeric || isBoolean ? `leave out the quotes: ${node.value}` : null;
 }
+
+const words: Readonly<Record<string, boolean | undefined>> = { yes: true, on: true, no: false, off: false };
 
 /** For a number or boolean where a text belongs: `version: 1.10` is the number 1.1 unless it is quoted. */
 function quoteHelp({ raw, value }: YamlScalar, schema: JsonSchema): string {

@@ -1,10 +1,11 @@
 import { parseTemplate } from "../../runtime/settings/interpolation.js";
-import type { JsonObject, JsonSchema, Span, YamlNode } from "../model.js";
+import type { JsonObject, JsonSchema, Span, YamlMap, YamlNode } from "../model.js";
 import { chooseFaults } from "./alternatives.js";
 import { conformList, conformMap } from "./conform-children.js";
-import { wrongChoice, wrongScalar, wrongType } from "./conform-value.js";
+import { mismatch, typesOf, wrongChoice, wrongScalar, wrongType } from "./conform-value.js";
 import type { Fault } from "./fault.js";
 import { isJsonObject } from "./json.js";
+import { isEmpty } from "./nodes.js";
 
 /** A value in its document. */
 export interface Spot {
@@ -57,7 +58,8 @@ export function definitionOf(definitions: JsonObject, reference: string): JsonSc
   return isJsonObject(definition) ? definition : null;
 }
 
-function conformValue(spot: Spot, schema: JsonSchema, rules: Rules): readonly Fault[] {
+function conformValue(given: Spot, schema: JsonSchema, rules: Rules): readonly Fault[] {
+  const spot = rules.isFormat && isEmptyMap(given.node, schema) ? { ...given, node: emptyMap(given) } : given;
   const reference = schema["$ref"];
   if (typeof reference === "string") {
     const target = rules.resolve(reference);
@@ -75,18 +77,18 @@ function conformValue(spot: Spot, schema: JsonSchema, rules: Rules): readonly Fa
   return [...own, ...chooseFaults(spot, schema, rules)];
 }
 
+/** `app:` with nothing behind it: what it lacks is told, rather than that nothing is no map. */
+function isEmptyMap(node: YamlNode, schema: JsonSchema): boolean {
+  const types = typesOf(schema);
+  return isEmpty(node) && types.includes("object") && !types.includes("null");
+}
+
+function emptyMap({ owner }: Spot): YamlMap {
+  return { kind: "map", span: owner, entries: [] };
+}
+
 function malformedTemplate(spot: Spot, fault: string): Fault {
-  const variable = spot.node.kind === "scalar" ? /\$\{([A-Z][A-Z0-9_]*)\}/.exec(spot.node.raw)?.[1] : null;
-  return {
-    kind: "mismatch",
-    at: spot.node.span,
-    path: spot.path,
-    demand: "hold well-formed placeholders",
-    label: fault,
-    help: variable
-      ? `did you mean "\${env:${variable}}"?`
-      : 'write ${env:NAME}, ${env:NAME:-default} or ${file:/path}; "$${" is a literal "${"',
-    missed: "rule",
-    choices: [],
-  };
+  const variable = spot.node.kind === "scalar" ? /\$\{([A-Z][A-Z0-9_]*)\}/.exec(spot.node.raw)?.[1] : undefined;
+  const help = variable === undefined ? fault : `did you mean "\${env:${variable}}"?`;
+  return mismatch(spot, "hold well-formed placeholders", { help });
 }

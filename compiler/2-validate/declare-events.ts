@@ -1,15 +1,16 @@
 import { parseDuration } from "../../runtime/settings/units.js";
 import { missingKey } from "../diagnostics/catalog/2-validate.js";
 import type { EmittedEvent, HandledEvent, JsonSchema, SchemaAt, YamlEntry, YamlNode } from "../model.js";
+import { eventName, eventPattern } from "../text/names.js";
 import { booleanOf, numberOf } from "./declare-application.js";
 import type { ManifestContext } from "./declare-plugin.js";
 import { entriesOf, entryOf, isEmpty, placeIn, textOf, valueAt } from "./nodes.js";
 
-/** Events that the manifest emits. One whose payload is no schema stays: whoever handles it is not to blame. */
+/** Events that the manifest emits. One with a fault, which was reported, stays: whoever handles it is not to blame. */
 export function declareEmits(context: ManifestContext): readonly EmittedEvent[] {
   const at = placeIn(context.file);
   return entriesOf(valueAt(valueAt(context.root, "events"), "emits"))
-    .filter(({ key }) => context.isSound("events", "emits", key))
+    .filter(({ key }) => eventName.test(key))
     .map(({ key, keySpan, value }) => ({
       name: key,
       at: at(keySpan),
@@ -32,10 +33,10 @@ function payloadOf(node: YamlNode | null, nothing: SchemaAt, { schemas, file }: 
   );
 }
 
-/** Events that the manifest handles; those with a fault, which was reported, left out. */
+/** Events that the manifest handles. One with a fault, which was reported, stays where its names are legal. */
 export function declareHandles(context: ManifestContext): readonly HandledEvent[] {
   return entriesOf(valueAt(valueAt(context.root, "events"), "handles"))
-    .filter(({ key }) => context.isSound("events", "handles", key))
+    .filter(({ key }) => eventPattern.test(key) && context.isSound("events", "handles", key, "handler"))
     .flatMap((entry) => declareHandle(entry, context) ?? []);
 }
 

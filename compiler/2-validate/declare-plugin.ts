@@ -1,12 +1,14 @@
 import { otherPluginName } from "../diagnostics/catalog/2-validate.js";
 import type { Report } from "../diagnostics/diagnostic.js";
 import type { Document, Documents, LocatedPlugin, PluginDeclaration, PluginUse, YamlNode } from "../model.js";
+import { permissionName } from "../text/names.js";
 import { named } from "./declare-application.js";
 import { declareEmits, declareHandles } from "./declare-events.js";
 import { declareRoutes } from "./declare-routes.js";
 import { declareJobs, declareProvides, declareRequires } from "./declare-services.js";
 import { checkManifestFormat, manifestKeys, type Soundness } from "./document-format.js";
 import { entriesOf, isEmpty, itemsOf, placeIn, startOf, textOf, valueAt } from "./nodes.js";
+import { readConfig } from "./read-config.js";
 import { type SchemaReader, schemaReader } from "./read-schema.js";
 
 export interface DeclaredPlugin {
@@ -80,11 +82,10 @@ function declareIdentity({ file, root }: Document, located: LocatedPlugin) {
 }
 
 function declareParts(context: ManifestContext) {
-  const { root, file, schemas } = context;
-  const config = valueAt(root, "config");
-  const permissions = entriesOf(valueAt(root, "permissions")).filter(({ key }) => context.isSound("permissions", key));
+  const { root, file } = context;
+  const permissions = entriesOf(valueAt(root, "permissions")).filter(({ key }) => permissionName.test(key));
   return {
-    config: config === null || isEmpty(config) ? null : schemas.read(config, "input"),
+    config: readConfig(valueAt(root, "config"), context),
     provides: declareProvides(context),
     requires: declareRequires(context),
     emits: declareEmits(context),

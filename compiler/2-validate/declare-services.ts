@@ -1,5 +1,6 @@
 import { parseDuration } from "../../runtime/settings/units.js";
 import type { JobDeclaration, ProvidedService, RequiredService, Scope } from "../model.js";
+import { memberName } from "../text/names.js";
 import { booleanOf } from "./declare-application.js";
 import type { ManifestContext } from "./declare-plugin.js";
 import { entriesOf, placeIn, textOf, valueAt } from "./nodes.js";
@@ -21,13 +22,14 @@ export function declareProvides({ root, file, isSound }: ManifestContext): reado
   });
 }
 
+/** Services that the manifest requires; a range with a fault, which was reported, is any version. */
 export function declareRequires({ root, file, isSound }: ManifestContext): readonly RequiredService[] {
   return entriesOf(valueAt(root, "requires"))
-    .filter(({ key }) => isSound("requires", key))
+    .filter(({ key }) => memberName.test(key))
     .map(({ key, keySpan, value }) => ({
       name: key,
       at: placeIn(file)(keySpan),
-      range: textOf(value) ?? textOf(valueAt(value, "version")) ?? "*",
+      range: (isSound("requires", key) ? (textOf(value) ?? textOf(valueAt(value, "version"))) : null) ?? "*",
       optional: booleanOf(valueAt(value, "optional")) ?? false,
       many: booleanOf(valueAt(value, "many")) ?? false,
     }));

@@ -17,6 +17,7 @@ const imports = ["compiler", "runtime", "plugins"].flatMap(sourcesIn).flatMap(im
 const phases = ["1-load", "2-validate", "3-resolve", "4-check", "5-emit"];
 const pureRuntime = [
   "runtime/settings/units.ts",
+  "runtime/settings/interpolation.ts",
   "runtime/settings/server-schema.ts",
   "runtime/json.ts",
   "runtime/definition.ts",
