@@ -1,7 +1,9 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import Libsql from "libsql";
+import { afterCommit } from "nexus-platform";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type OpenDatabase, openSqlite } from "./open-sqlite.js";
 
@@ -259,6 +261,67 @@ describe("a transaction in a transaction", () => {
       }),
     );
     expect(await texts()).toEqual(["middle"]);
+  });
+});
+
+describe("what waits for the commit", () => {
+  let done: string[];
+  const note = (text: string) => afterCommit(() => void done.push(text));
+
+  beforeEach(() => {
+    done = [];
+  });
+
+  test("happens after it, in its order", async () => {
+    await open.database.transaction(async () => {
+      note("first");
+      await write("a");
+      note("second");
+      expect(done).toEqual([]);
+    });
+    expect(done).toEqual(["first", "second"]);
+  });
+
+  test("never happens where the transaction is rolled back", async () => {
+    const failing = open.database.transaction(async () => {
+      note("lost");
+      await write("a");
+      throw new Error("no");
+    });
+    await expect(failing).rejects.toThrow("no");
+    expect(done).toEqual([]);
+  });
+
+  test("waits for the outer transaction, and is lost with the inner one alone", async () => {
+    await open.database.transaction(async () => {
+      await open.database.transaction(async () => note("kept"));
+      const failing = open.database.transaction(async () => {
+        note("lost");
+        throw new Error("no");
+      });
+      await expect(failing).rejects.toThrow("no");
+      expect(done).toEqual([]);
+    });
+    expect(done).toEqual(["kept"]);
+  });
+
+  test("never happens where the commit itself fails", async () => {
+    const { schema } = notes();
+    await schema
+      .createTable("parents")
+      .addColumn("id", "text", (column) => column.primaryKey())
+      .execute();
+    await sql`create table children (parent text references parents(id) deferrable initially deferred)`.execute(
+      notes(),
+    );
+    const failing = open.database.transaction(async () => {
+      await sql`insert into children values ('nobody')`.execute(notes());
+      note("lost");
+    });
+    await expect(failing).rejects.toThrow("FOREIGN KEY");
+    expect(done).toEqual([]);
+    await open.database.transaction(() => write("next"));
+    expect(await texts()).toEqual(["next"]);
   });
 });
 
