@@ -2,8 +2,9 @@
  * What generated code hands to the runtime: plain data and typed slots, nothing dynamic. Durations are milliseconds, sizes
  * bytes. The compiler's emit phase writes values of these types; `defineApplication` in generated/app.ts joins them.
  */
-import type { PluginSlot } from "./lifecycle/plugin-slot.js";
+
 import type { JsonObject, JsonSchema } from "./json.js";
+import type { PluginSlot } from "./lifecycle/plugin-slot.js";
 
 /** An application as it was compiled. `Services` and `PluginName` carry its names into tests; they exist only as types. */
 export interface ApplicationDefinition<Types extends ApplicationTypes = ApplicationTypes> {
@@ -12,8 +13,7 @@ export interface ApplicationDefinition<Types extends ApplicationTypes = Applicat
   readonly settings: SettingsDefinition;
   readonly events: EventTable;
   readonly routes: readonly RouteDefinition[];
-  /** What `$ref: "#/$defs/Name"` means in the schemas of a plugin: plugin → name → schema. */
-  readonly schemas: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
+  readonly schemas: SchemaTable;
   /** Roles of nexus.yaml with their permissions ("*" is all), for the authentication service. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly permissions: readonly string[];
@@ -122,6 +122,9 @@ export type ResponseDefinition =
   | { readonly status: number; readonly kind: "content"; readonly contentType: string };
 
 // ---------------------------------------------------------------------------------------------------------- schemas
+
+/** What `$ref: "#/$defs/Name"` means in the schemas of a plugin: plugin → name → schema. */
+export type SchemaTable = Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
 
 /** Where validators and serializers come from: made in memory by `nexus dev` and tests, at build time by `nexus build`. */
 export interface SchemaEngine {

@@ -75,5 +75,22 @@ export interface BaseRequest {
   readonly raw: { readonly request: FastifyRequest; readonly reply: FastifyReply };
 }
 
+/** Headers as Node gives them: names in lower case. */
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What a job gets. */
+export interface JobRun {
+  /** Aborted when the job's time is up or the application stops. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
+/**
+ * A service that no plugin of the application provides, so that nothing is known of it. Code that copes with its absence must
+ * still compile.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: any other type would refuse `services.email?.send(mail)`.
+export type Unprovided = any;
+
 /** What a factory of a request-scoped service gets. One instance is made per request and service, when it is first used. */
 export type RequestScope = Omit<BaseRequest, "raw">;

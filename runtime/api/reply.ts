@@ -12,6 +12,10 @@ export interface Reply<Status extends number = number, Body = unknown> {
 /** What a route declared with `content` may answer with. */
 export type Content = string | Uint8Array | Readable;
 
+/** What a route declared `empty` returns. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a handler may end with a call that returns a promise of nothing.
+export type Empty = undefined | void;
+
 export function reply<const Status extends number, Body>(
   status: Status,
   body: Body,
@@ -21,7 +25,8 @@ export function reply<const Status extends number, Body>(
 }
 
 /** 201 with a body. */
-export const created = <Body>(body: Body, headers?: Readonly<Record<string, string>>): Reply<201, Body> => reply(201, body, headers);
+export const created = <Body>(body: Body, headers?: Readonly<Record<string, string>>): Reply<201, Body> =>
+  reply(201, body, headers);
 
 /** 202 with a body. */
 export const accepted = <Body>(body: Body): Reply<202, Body> => reply(202, body);

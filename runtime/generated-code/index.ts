@@ -7,12 +7,15 @@ export type {
   BasePlugin,
   BaseRequest,
   EventEnvelope,
+  JobRun,
   PluginDefinition,
+  RequestHeaders,
   RequestScope,
+  Unprovided,
   WaitOptions,
 } from "../api/plugin.js";
 export type { Principal } from "../api/principal.js";
-export type { Content, Reply } from "../api/reply.js";
+export type { Content, Empty, Reply } from "../api/reply.js";
 export { defineApplication } from "../application.js";
 export type * from "../definition.js";
 export { type PluginSlot, present, type RequestServices, type SlotOptions, slot } from "../lifecycle/plugin-slot.js";

@@ -1,0 +1,143 @@
+import type { Application, GeneratedFile, Service } from "../../model.js";
+import type { ContractNames } from "../contract/contract-names.js";
+import { header } from "../paths.js";
+import { type Code, paragraphs, print, ts } from "../render/code.js";
+import { comment, documented } from "../render/comment.js";
+import { createImports, type Imports } from "../render/imports.js";
+import { block, list } from "../render/layout.js";
+import { literal } from "../render/literal.js";
+import { createScope, Identifier } from "../render/scope.js";
+import {
+  annotation,
+  declaration,
+  indexed,
+  keyword,
+  literalType,
+  objectType,
+  type Property,
+  qualified,
+  type Type,
+  union,
+} from "../render/type.js";
+import { renderSlot } from "./slots.js";
+import { contractOf, nameWiredPlugins, type WiredPlugin } from "./wired-plugin.js";
+
+/** generated/app.ts: the application's data joined with its plugins, each in a slot with the services that it gets. */
+export function emitApplicationModule(
+  application: Application,
+  contracts: ReadonlyMap<string, ContractNames>,
+): GeneratedFile {
+  const imports = createImports(createScope(fixedNames));
+  const plugins = nameWiredPlugins(application, imports);
+  const parts = [
+    ...renderTypes({ application, contracts, imports, plugins }),
+    renderDefinition(application, plugins, imports),
+  ];
+  const opening = ts`
+    ${header("nexus.yaml", "nexus.yaml or a manifest")}
+    ${imports.render()}
+  `;
+  return { path: "app.ts", content: print(paragraphs([opening, ...parts])) };
+}
+
+/** Names that app.ts uses for itself: plugins give way to them. */
+const fixedNames = [
+  ["defineApplication", "present", "slot", "events", "routes", "schemas", "settings", "application", "scope"],
+  ["Services", "Events", "PluginName", "Types"],
+].flat();
+
+interface TypeParts {
+  readonly application: Application;
+  readonly contracts: ReadonlyMap<string, ContractNames>;
+  readonly imports: Imports;
+  readonly plugins: readonly WiredPlugin[];
+}
+
+/** What tests and tools know of the application by type. */
+function renderTypes(parts: TypeParts): readonly Code[] {
+  const names = parts.plugins.map(({ plugin }) => literalType(plugin.name));
+  return [
+    documented(
+      comment("Services of this application by name, as their providers give them."),
+      declaration(typeName("Services"), servicesType(parts)),
+    ),
+    documented(
+      comment("Events of this application by name, with their data."),
+      declaration(typeName("Events"), eventsType(parts)),
+    ),
+    ts`export type PluginName =${annotation(union(names))};`,
+    ts`
+      export interface Types {
+        readonly services: Services;
+        readonly events: Events;
+        readonly pluginName: PluginName;
+      }
+    `,
+  ];
+}
+
+function servicesType({ application, plugins }: TypeParts): Type {
+  const contracts = new Map(plugins.map(({ plugin, contract }) => [plugin.name, contract]));
+  const members = [...application.services.values()].flatMap((service): Property[] => {
+    const provider = providerOf(service, contracts);
+    if (provider === undefined) return [];
+    return [{ name: service.name, type: indexed(qualified(provider, typeName("Plugin")), "provides", service.name) }];
+  });
+  return objectType(members);
+}
+
+/** All providers of a service have one contract: the chosen one stands for them. */
+function providerOf(service: Service, contracts: ReadonlyMap<string, Identifier>): Identifier | undefined {
+  const candidates = [service.chosen, ...service.provisions].flatMap(
+    (provision) => contracts.get(provision?.plugin ?? "") ?? [],
+  );
+  return candidates[0];
+}
+
+function eventsType({ application, contracts, imports }: TypeParts): Type {
+  const members = [...application.events.values()].map(({ name, emitters }): Property => {
+    const emitter = emitters[0]?.plugin ?? "";
+    const payload = contracts.get(emitter)?.payload(name, "read");
+    const type = payload === undefined ? keyword("unknown") : qualified(contractOf(emitter, imports), payload);
+    return { name, type };
+  });
+  return objectType(members);
+}
+
+function renderDefinition(application: Application, plugins: readonly WiredPlugin[], imports: Imports): Code {
+  const { name, version, roles } = application.declaration;
+  const roleTable = Object.fromEntries(
+    roles.map(({ role, permissions }) => [role.name, permissions.map((one) => one.name)]),
+  );
+  const tables = (["settings", "events", "routes", "schemas"] as const).map(
+    (table) => ts`${imports.known(`./${table}.js`, table, "value")},`,
+  );
+  const members = [
+    ts`name: ${literal(name)},`,
+    ts`version: ${literal(version)},`,
+    ...tables,
+    ts`roles: ${literal(roleTable)},`,
+    ts`permissions: ${literal([...application.permissions.keys()].sort())},`,
+    documented(comment("Plugins in start order, each with the services that it gets."), renderWire(plugins, imports)),
+  ];
+  const define = imports.known("nexus-platform/runtime", "defineApplication", "value");
+  return ts`export const application = ${define}<Types>(${block(members)});`;
+}
+
+function renderWire(plugins: readonly WiredPlugin[], imports: Imports): Code {
+  const slots = new Map(plugins.map(({ plugin, slot }) => [plugin.name, slot]));
+  const slotOf = (plugin: string): Identifier => {
+    const slot = slots.get(plugin);
+    if (slot === undefined) throw new Error(`the plugin "${plugin}" has no slot`);
+    return slot;
+  };
+  const statements = plugins.map((plugin) => renderSlot(plugin, { imports, slotOf }));
+  const result = ts`return ${list(plugins.map(({ slot }) => slot))};`;
+  return ts`
+    wire() {
+      ${paragraphs([...statements, result])}
+    },
+  `;
+}
+
+const typeName = (name: "Services" | "Events" | "Plugin"): Identifier => new Identifier(name);

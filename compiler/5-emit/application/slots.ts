@@ -1,0 +1,105 @@
+import type { Provision, Requirement, Scope } from "../../model.js";
+import { own } from "../contract/contract.js";
+import { isOfRequest } from "../contract/services.js";
+import { type Code, nothing, ts } from "../render/code.js";
+import type { Imports } from "../render/imports.js";
+import { key, member } from "../render/key.js";
+import { block, both, call, list } from "../render/layout.js";
+import { literal } from "../render/literal.js";
+import type { Identifier } from "../render/scope.js";
+import { annotation, named, qualified } from "../render/type.js";
+import type { WiredPlugin } from "./wired-plugin.js";
+
+export interface Wiring {
+  readonly imports: Imports;
+  readonly slotOf: (plugin: string) => Identifier;
+}
+
+const runtime = "nexus-platform/runtime";
+
+/** The statement that makes one plugin's slot. */
+export function renderSlot({ plugin, definition, contract, slot }: WiredPlugin, wiring: Wiring): Code {
+  const { use, version, provides } = plugin.declaration;
+  const ofPlugin = plugin.requirements.filter((one) => !isOfRequest(one));
+  const ofRequest = plugin.requirements.filter(isOfRequest);
+  const members = [
+    ts`name: ${literal(plugin.name)},`,
+    ts`version: ${literal(version)},`,
+    ts`definition: ${definition},`,
+    ts`after: ${literal([...plugin.after])},`,
+    ts`timeout: ${literal(use.startTimeout)},`,
+    ts`onFailure: ${literal(use.onFailure)},`,
+    ...(typeof use.enabled === "string" ? [ts`enabled: ${literal(use.enabled)},`] : []),
+    ts`provides: ${literal(provides.map(({ name }) => name))},`,
+    ts`services: () => (${block(ofPlugin.map((one) => serviceMember(one, wiring)))}),`,
+    ...requestServices(ofRequest, contract, wiring),
+  ];
+  const make = wiring.imports.known(runtime, "slot", "value");
+  const types = [qualified(contract, own("Context")), qualified(contract, own("Plugin"))];
+  return ts`const ${slot} =${annotation(named(make, ...types), "({".length)}(${block(members)});`;
+}
+
+/** The instance itself; of a transient service one of its own. A provider that may be off gives `undefined`. */
+function serviceMember({ required, providers }: Requirement, wiring: Wiring): Code {
+  const name = key(required.name);
+  if (required.many)
+    return manyMember(
+      name,
+      providers.map((provision) => ifActive(provision, wiring)),
+      wiring,
+    );
+  const [provision] = providers;
+  if (provision === undefined) return ts`${name}: undefined,`;
+  return ts`${name}: ${required.optional ? ifActive(provision, wiring) : instance(provision, wiring)},`;
+}
+
+function manyMember(name: Code, services: readonly Code[], { imports }: Wiring): Code {
+  return ts`${name}: ${present(services, imports)},`;
+}
+
+/** Followed by ")" and what ends the line. */
+function present(services: readonly Code[], imports: Imports): Code {
+  return ts`${imports.known(runtime, "present", "value")}(${list(services, 2)})`;
+}
+
+function instance({ plugin, service }: Provision, { slotOf }: Wiring): Code {
+  return ts`${slotOf(plugin)}.provided${member(service.name)}${called(service.scope)}`;
+}
+
+function ifActive({ plugin, service }: Provision, { slotOf }: Wiring): Code {
+  return ts`${slotOf(plugin)}.ifActive${member(service.name, true)}${called(service.scope)}`;
+}
+
+const called = (scope: Scope): Code => (scope === "transient" ? ts`()` : nothing);
+
+/** Getters, so that a service is made for the request that first uses it. */
+function requestServices(requirements: readonly Requirement[], contract: Identifier, wiring: Wiring): readonly Code[] {
+  if (requirements.length === 0) return [];
+  const members = requirements.map((one) => {
+    return ts`
+      get ${key(one.required.name)}() {
+        return ${requestService(one, wiring)};
+      },
+    `;
+  });
+  return [ts`requestServices: (scope): ${contract}.RequestServices => (${block(members)}),`];
+}
+
+function requestService({ required, providers }: Requirement, wiring: Wiring): Code {
+  if (required.many) {
+    const services = providers.map((provision) => onceIfActive(provision, wiring, "in a list"));
+    return present(services, wiring.imports);
+  }
+  const [provision] = providers;
+  if (provision === undefined) return ts`undefined`;
+  return required.optional ? onceIfActive(provision, wiring, "alone") : once(provision, ts`provided`, wiring);
+}
+
+function onceIfActive(provision: Provision, wiring: Wiring, standing: "in a list" | "alone"): Code {
+  return both(ts`${wiring.slotOf(provision.plugin)}.ifActive`, once(provision, ts`ifActive`, wiring), standing);
+}
+
+function once({ plugin, service }: Provision, access: Code, { slotOf }: Wiring): Code {
+  const slot = slotOf(plugin);
+  return call(ts`scope.once`, [slot, literal(service.name), ts`${slot}.${access}${member(service.name)}`]);
+}

@@ -1,0 +1,155 @@
+import type { Application, GeneratedFile, Plugin } from "../../model.js";
+import { header, manifestLabel } from "../paths.js";
+import { type Code, lines, paragraphs, print, ts } from "../render/code.js";
+import { comment, documented } from "../render/comment.js";
+import {
+  declaration,
+  functionType,
+  keyword,
+  named,
+  objectType,
+  type Property,
+  properties,
+  type Type,
+} from "../render/type.js";
+import { commentOf } from "../types/schema-type.js";
+import { type Contract, createContract, extended, own } from "./contract.js";
+import { type ContractNames, plainReference } from "./contract-names.js";
+import { handlersType, knownEvents, renderEvents, renderGuard } from "./events.js";
+import { accessType, nameRoutes, type RouteTypes, renderRoutes, routesType } from "./routes.js";
+import { hasServices, providedType, renderServices } from "./services.js";
+
+/** The types that a manifest implies, and `definePlugin`, which holds the plugin's code to them. */
+export function emitContract(
+  application: Application,
+  plugin: Plugin,
+  names: ReadonlyMap<string, ContractNames>,
+): GeneratedFile {
+  const contract = createContract(application, plugin, names);
+  const routes = nameRoutes(contract);
+  const parts = [
+    ...renderConfig(contract),
+    ...renderServices(contract),
+    ...renderEvents(contract),
+    renderContext(contract),
+    ...renderRoutes(contract, routes),
+    renderPlugin(contract, routes),
+    ...renderDefinitions(contract),
+    ...renderPayloads(contract),
+    ...contract.declarations(),
+    ...renderGuard(contract),
+    renderDefinePlugin(contract),
+  ];
+  const opening = ts`
+    ${header(manifestLabel(plugin.declaration), "the manifest")}
+    ${contract.imports.render()}
+  `;
+  return { path: `plugins/${plugin.name}.ts`, content: print(paragraphs([opening, ...parts])) };
+}
+
+function renderConfig(contract: Contract): readonly Code[] {
+  const { config } = contract.plugin.declaration;
+  if (config === null) return [];
+  const type = contract.typeOf(config.schema, "read", "Config");
+  return [documented(comment("Settings, with defaults filled in."), declaration(own("Config"), type))];
+}
+
+function renderContext(contract: Contract): Code {
+  const { config, emits } = contract.plugin.declaration;
+  const members = [
+    ...(config === null ? [] : [ts`readonly config: Config;`]),
+    ...(hasServices(contract) ? [ts`readonly services: Services;`] : []),
+    ...(emits.length === 0 ? [] : [emitMember]),
+    ...(knownEvents(contract).length === 0 ? [] : [waitForMember(contract)]),
+  ];
+  const base = named(contract.runtime("BaseContext"));
+  const code =
+    members.length === 0 ? declaration(own("Context"), base) : extended(own("Context"), base, lines(members));
+  return documented(comment("What the plugin's setup gets."), code);
+}
+
+const emitMember = documented(
+  comment("Resolves when the event is accepted, never when its handlers finish."),
+  ts`readonly emit: <Name extends keyof Emits>(event: Name, data: Emits[Name]) => Promise<void>;`,
+);
+
+function waitForMember(contract: Contract): Code {
+  return documented(
+    comment("Resolves with the next event of this name."),
+    ts`
+      readonly waitFor: <Name extends keyof Events>(
+        event: Name,
+        options?: ${contract.runtime("WaitOptions")}<Events[Name]>,
+      ) => Promise<Events[Name]>;
+    `,
+  );
+}
+
+/** A part that the manifest does not declare is absent, and so refused. */
+function renderPlugin(contract: Contract, routes: readonly RouteTypes[]): Code {
+  const { provides, handles, jobs, config } = contract.plugin.declaration;
+  const access = accessType(contract, routes);
+  const parts: readonly (readonly [string, Type | null])[] = [
+    ["provides", provides.length === 0 ? null : providedType(contract)],
+    ["routes", routes.length === 0 ? null : routesType(contract, routes)],
+    ["access", access],
+    ["on", handles.length === 0 ? null : handlersType(contract)],
+    ["jobs", jobs.length === 0 ? null : jobsType(contract)],
+  ];
+  const members = parts.flatMap(([name, type]): Property[] => (type === null ? [] : [{ name, type }]));
+  const base = named(contract.runtime("BasePlugin"), config === null ? keyword("unknown") : named(own("Config")));
+  const code =
+    members.length === 0 ? declaration(own("Plugin"), base) : extended(own("Plugin"), base, properties(members));
+  return documented(comment("What the plugin's setup returns."), code);
+}
+
+function jobsType(contract: Contract): Type {
+  const run = { name: "run", type: named(contract.runtime("JobRun")) };
+  const type = functionType([run], named(contract.runtime("Awaitable"), keyword("void")));
+  return objectType(
+    contract.plugin.declaration.jobs.map(
+      ({ name, cron }): Property => ({ name, comment: comment(`\`${cron}\``), type }),
+    ),
+  );
+}
+
+/** What `$ref`s mean; twice where who writes may leave out what has a default. */
+function renderDefinitions(contract: Contract): readonly Code[] {
+  return [...contract.plugin.declaration.definitions].flatMap(([name, schema]) => {
+    const modes = contract.names.variants.definitionDiffers(name) ? (["read", "write"] as const) : (["read"] as const);
+    return modes.map((mode) => {
+      const identifier = contract.names.definition(name, mode);
+      const { name: hint } = contract.names.definition(name, "read");
+      const about = mode === "read" ? commentOf(schema) : comment(writtenComment(hint));
+      return documented(about, declaration(identifier, contract.typeOf(schema, mode, hint)));
+    });
+  });
+}
+
+/** Data of emitted events whose schema has no name of its own. */
+function renderPayloads(contract: Contract): readonly Code[] {
+  const inline = contract.plugin.declaration.emits.filter(({ payload }) => plainReference(payload.schema) === null);
+  return inline.flatMap(({ name, payload: { schema } }) => {
+    const modes = contract.names.variants.differ(schema) ? (["read", "write"] as const) : (["read"] as const);
+    return modes.map((mode) => {
+      const identifier = contract.names.payload(name, mode);
+      const { name: hint } = contract.names.payload(name, "read");
+      const about = mode === "read" ? `Data of \`${name}\`.` : writtenComment(hint);
+      return documented(comment(about), declaration(identifier, contract.typeOf(schema, mode, hint)));
+    });
+  });
+}
+
+const writtenComment = (name: string): string => `\`${name}\` as it is written: what has a default may be left out.`;
+
+function renderDefinePlugin(contract: Contract): Code {
+  const [awaitable, definition] = [contract.runtime("Awaitable"), contract.runtime("PluginDefinition")];
+  return documented(
+    comment("Fixes the types. With the return type `Promise<Plugin>` written, every fault shows at its own line."),
+    ts`
+      export function definePlugin(setup: (context: Context) => ${awaitable}<Plugin>): ${definition}<Context, Plugin> {
+        return { setup };
+      }
+    `,
+  );
+}

@@ -1,0 +1,23 @@
+/**
+ * A string literal: in double quotes, in single ones where that saves escapes. What could end the literal, the line or a
+ * <script>, or shows other than it reads (bidirectional controls), is escaped.
+ */
+export function stringText(value: string): string {
+  const json = JSON.stringify(value).slice(1, -1);
+  if (!needsCare.test(json)) return `"${json}"`;
+  const safe = json.replace(invisible, escapeUnit).replace(/<(?=\/script|!--)/gi, "\\u003C");
+  const doubles = count(value, '"');
+  if (doubles <= count(value, "'")) return `"${safe}"`;
+  return `'${safe.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
+
+const invisible = /[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const needsCare = new RegExp(`"|<|${invisible.source}`);
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+function count(text: string, character: string): number {
+  return text.split(character).length - 1;
+}
