@@ -231,6 +231,7 @@ export interface PluginDeclaration {
   readonly description: string;
   /** Range of the plugin API that it was written for. */
   readonly api: { readonly range: string; readonly at: Place } | null;
+  /** `path` as written: it starts at the plugin's folder. */
   readonly entry: { readonly path: string; readonly at: Place };
   readonly config: SchemaAt | null;
   readonly provides: readonly ProvidedService[];

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Application, ModuleFacts, Plugin } from "../model.js";
+import type { Application, ModuleFacts, Plugin, PluginDeclaration } from "../model.js";
 
 /**
  * The modules that a plugin's code is made of: its entry and what that imports by relative path, in the order in which they are
@@ -14,7 +14,7 @@ export function pluginModules(plugin: Plugin, application: Application): readonl
     (!path.startsWith("generated/") && !path.includes("node_modules/") && !isOfOther(path));
 
   const found = new Map<string, ModuleFacts>();
-  const open = [plugin.declaration.entry.path];
+  const open = [entryPath(plugin.declaration)];
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     const facts = application.modules.facts(path);
     if (facts === null || found.has(facts.path)) continue;
@@ -25,4 +25,9 @@ export function pluginModules(plugin: Plugin, application: Application): readonl
     open.push(...imported.filter(isOfPlugin).reverse());
   }
   return [...found.values()];
+}
+
+/** From the application's root: "plugins/orders/index.ts". */
+export function entryPath({ origin, entry }: PluginDeclaration): string {
+  return posix.join(origin.directory, entry.path);
 }

@@ -132,7 +132,7 @@ function pluginDeclaration(key: string, plugin: PluginSketch, inApplication: () 
     version: "1.0.0",
     description: "",
     api: plugin.api === undefined ? null : { range: plugin.api, at: at() },
-    entry: { path: `plugins/${key}/index.ts`, at: at() },
+    entry: { path: "./index.ts", at: at() },
     config: null,
     ...services(plugin, at),
     ...events(plugin, at),
