@@ -1,4 +1,4 @@
-import { parseDocument, isMap, isScalar, isSeq, type Node } from "yaml";
+import { isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
 import { validateDocuments } from "../../../compiler/2-validate/validate-documents.js";
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.js";
 import type { Declarations, Document, Documents, PluginDeclaration, YamlNode } from "../../../compiler/model.js";
@@ -21,7 +21,10 @@ export function validate(files: Files): Validated {
 }
 
 /** An application of one plugin, "shop", with this manifest and these further files beside it. */
-export function validateManifest(manifest: string, { settings = "", ...files }: Files & { settings?: string } = {}): Validated {
+export function validateManifest(
+  manifest: string,
+  { settings = "", ...files }: Files & { settings?: string } = {},
+): Validated {
   const application = `nexus: 1\napp: { name: test }\nplugins:\n  shop:\n${settings}`;
   const beside = Object.fromEntries(Object.entries(files).map(([name, text]) => [`plugins/shop/${name}`, text]));
   return validate({ "nexus.yaml": application, "plugins/shop/plugin.yaml": manifest, ...beside });
@@ -36,7 +39,8 @@ export function onlyPlugin({ declarations }: Validated): PluginDeclaration {
 function documentsOf(files: Files): Documents {
   const documents = new Map(Object.entries(files).map(([file, text]) => [file, { file, root: nodeOf(text) }]));
   const application = documents.get("nexus.yaml") ?? null;
-  const plugins = application?.root.kind === "map" ? application.root.entries.find(({ key }) => key === "plugins") : null;
+  const plugins =
+    application?.root.kind === "map" ? application.root.entries.find(({ key }) => key === "plugins") : null;
   const entries = plugins?.value.kind === "map" ? plugins.value.entries : [];
   return {
     application,
@@ -60,7 +64,9 @@ function documentsOf(files: Files): Documents {
 
 export function nodeOf(text: string): YamlNode {
   const { contents } = parseDocument(text);
-  return contents === null ? { kind: "scalar", span: { start: 0, end: 0 }, value: null, raw: "" } : convert(contents, text);
+  return contents === null
+    ? { kind: "scalar", span: { start: 0, end: 0 }, value: null, raw: "" }
+    : convert(contents, text);
 }
 
 function convert(node: Node, text: string): YamlNode {
@@ -78,7 +84,12 @@ function convert(node: Node, text: string): YamlNode {
   }
   if (isSeq(node)) return { kind: "list", span, items: node.items.map((item) => convert(item as Node, text)) };
   if (!isScalar(node)) throw new Error("aliases are not part of these tests");
-  return { kind: "scalar", span, value: node.value as string | number | boolean | null, raw: text.slice(start, end).replace(/^["']|["']$/g, "") };
+  return {
+    kind: "scalar",
+    span,
+    value: node.value as string | number | boolean | null,
+    raw: text.slice(start, end).replace(/^["']|["']$/g, ""),
+  };
 }
 
 function shown({ code, at, message }: Diagnostic, files: Files): string {
