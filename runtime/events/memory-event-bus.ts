@@ -101,9 +101,10 @@ export function memoryEventBus(options: EventBusOptions): EventBusControl {
     },
     drain: async (limit) => {
       if (isClosed) return;
-      await withinLimit(report.idle, { clock, milliseconds: limit, what: "handling the open events" }).catch(
-        () => undefined,
-      );
+      if (limit > 0) {
+        const time = { clock, milliseconds: limit, what: "handling the open events" };
+        await withinLimit(report.idle, time).catch(() => undefined);
+      }
       isClosed = true;
       for (const queue of queues.all()) report.abandoned(queue.definition, queue.abandon());
       for (const { waiters } of channels.values()) waiters.rejectAll(new Error("The application is stopping"));

@@ -16,7 +16,7 @@ export interface SlotOptions<Context, Instance> {
   readonly definition: PluginDefinition<Context, Instance>;
   /** Names of the plugins that start first, where they run: providers of optional and `many` services too. */
   readonly after: readonly string[];
-  /** Those of `after` without which it cannot run: it is disabled with them. Left out: all of `after`. */
+  /** Those of `after` without which it cannot run: it is disabled with them. What `services` reads counts in any case. */
   readonly needs?: readonly string[];
   /** Start limit. */
   readonly timeout: number;
@@ -52,7 +52,7 @@ export interface PluginSlot<Context = any, Instance = any> {
   readonly cause: string | undefined;
   /** The plugin while it is active or degraded. Read it anew for each use: it changes with a restart. */
   readonly running: RunningPlugin<Context, Instance> | undefined;
-  /** What the plugin provides. Read while it is not active, it throws: the start order makes that a bug in Nexus. */
+  /** What the plugin provides. Throws `PluginNotRunning` where it does not run. */
   readonly provided: ProvidedBy<Instance>;
   /** The same, or undefined where the plugin is disabled: for optional requirements and `many`. */
   readonly ifActive: ProvidedBy<Instance> | undefined;
@@ -83,6 +83,17 @@ export function present<T>(services: readonly (T | undefined)[]): readonly T[] {
   return services.filter((service) => service !== undefined);
 }
 
+/** A service was read of a plugin that does not run. */
+export class PluginNotRunning extends Error {
+  readonly plugin: string;
+
+  constructor(plugin: string, state: PluginState) {
+    super(`Plugin "${plugin}" is ${state}: its services cannot be used`);
+    this.name = "PluginNotRunning";
+    this.plugin = plugin;
+  }
+}
+
 class Slot<Context, Instance> implements PluginSlot<Context, Instance> {
   readonly options: SlotOptions<Context, Instance>;
   state: PluginState = "pending";
@@ -95,11 +106,7 @@ class Slot<Context, Instance> implements PluginSlot<Context, Instance> {
 
   get provided(): ProvidedBy<Instance> {
     const provided = this.ifActive;
-    if (provided === undefined) {
-      throw new Error(
-        `A service of "${this.options.name}" was read while the plugin is ${this.state}: a fault in Nexus, please report it.`,
-      );
-    }
+    if (provided === undefined) throw new PluginNotRunning(this.options.name, this.state);
     return provided;
   }
 

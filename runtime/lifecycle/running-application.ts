@@ -25,6 +25,8 @@ export interface StartOptions {
   /** Takes finished log lines, without secrets. */
   readonly writeLog: (line: string) => void;
   readonly clock?: Clock;
+  /** Aborted while plugins start: no further one is started, those that run are stopped, and the start rejects with its reason. */
+  readonly signal?: AbortSignal;
   /**
    * Plugins that are not started, with what they are said to provide: for tests. Their routes are not there and their handlers
    * are not called.

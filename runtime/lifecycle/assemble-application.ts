@@ -1,0 +1,99 @@
+import type { Logger } from "../api/logger.js";
+import type { AppInfo } from "../api/plugin.js";
+import { type Clock, systemClock } from "../context/clock.js";
+import type { ApplicationDefinition } from "../definition.js";
+import type { EventBusControl } from "../events/event-bus.js";
+import { memoryEventBus } from "../events/memory-event-bus.js";
+import { createLogger } from "../logging/create-logger.js";
+import { type GrowingRedactor, growingRedactor } from "../logging/growing-redactor.js";
+import { loadSettings } from "../settings/load-settings.js";
+import type { Settings } from "../settings/settings.js";
+import { type ApplicationPhase, applicationHealth } from "./application-health.js";
+import type { HealthSource } from "./health.js";
+import { type PluginHost, pluginHost } from "./plugin-host.js";
+import type { PluginSlot } from "./plugin-slot.js";
+import { type RestartNeeds, restartNeeds } from "./restart-needs.js";
+import type { StartOptions } from "./running-application.js";
+
+/** The parts of one running application, before anything has started. */
+export interface Assembly {
+  readonly app: AppInfo;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly redaction: GrowingRedactor;
+  /** In start order. */
+  readonly slots: readonly PluginSlot[];
+  readonly byName: ReadonlyMap<string, PluginSlot>;
+  readonly events: EventBusControl;
+  readonly plugins: PluginHost;
+  readonly health: HealthSource;
+  readonly restartNeeds: RestartNeeds;
+  readonly loadSettings: () => Promise<Settings>;
+  /** What changes while it runs. */
+  readonly now: { phase: ApplicationPhase; settings: Settings };
+}
+
+/** Reads the settings and joins the parts. Rejects where the settings are not usable. */
+export async function assembleApplication(definition: ApplicationDefinition, options: StartOptions): Promise<Assembly> {
+  const { engine, sources, root, clock = systemClock, standIns = {}, writeLog } = options;
+  const slots = definition.wire();
+  const load = (): Promise<Settings> => loadSettings({ definition, sources, engine, toggles: togglesOf(slots) });
+  const now: Assembly["now"] = { phase: "starting", settings: await load() };
+  const settings = (): Settings => now.settings;
+  const { environment, logging, disabled, secrets } = now.settings;
+  settleSlots(slots, disabled, standIns);
+
+  const redaction = growingRedactor(secrets);
+  const { redact } = redaction;
+  const { name, version } = definition;
+  const app = Object.freeze({ name, version, environment, root });
+  const log = createLogger({ app: name, level: logging.level, clock, redact, write: writeLog });
+  const byName = new Map(slots.map((slot) => [slot.options.name, slot]));
+  const silent = new Set(Object.keys(standIns));
+  const events = memoryEventBus({ definition, engine, slots: byName, silent, log, clock, redact });
+  const fixed = new Set([...disabled, ...silent]);
+  const plugins = pluginHost({ definition, slots, fixed, settings, events, app, log, clock });
+  const needs = restartNeeds();
+  const health = applicationHealth({
+    slots,
+    phase: () => now.phase,
+    turnedOff: disabled,
+    restartNeeds: needs,
+    log,
+    clock,
+    redact,
+  });
+  return {
+    app,
+    clock,
+    log,
+    redaction,
+    slots,
+    byName,
+    events,
+    plugins,
+    health,
+    restartNeeds: needs,
+    loadSettings: load,
+    now,
+  };
+}
+
+function togglesOf(slots: readonly PluginSlot[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    slots.flatMap(({ options: { name, enabled } }) => (enabled === undefined ? [] : [[name, enabled]])),
+  );
+}
+
+/** Plugins that are not to be started get their state now. */
+function settleSlots(
+  slots: readonly PluginSlot[],
+  disabled: ReadonlySet<string>,
+  standIns: NonNullable<StartOptions["standIns"]>,
+): void {
+  for (const slot of slots) {
+    const provides = standIns[slot.options.name];
+    if (provides !== undefined) slot.become({ state: "active", plugin: { instance: { provides }, context: {} } });
+    else if (disabled.has(slot.options.name)) slot.become({ state: "disabled", cause: "turned off by its $enabled" });
+  }
+}

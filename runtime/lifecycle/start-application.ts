@@ -1,0 +1,142 @@
+import type { ApplicationDefinition, ApplicationTypes } from "../definition.js";
+import type { HttpServer, ListeningAddress } from "../http/http-server.js";
+import { type Assembly, assembleApplication } from "./assemble-application.js";
+import { reconfigure } from "./reconfigure.js";
+import type { RunningApplication, StartOptions } from "./running-application.js";
+import { serialized } from "./serialized.js";
+import { StartError, type StartPhase } from "./start-error.js";
+
+/**
+ * Settings, plugins, routes, listening: in this order, and everything undone where one fails. Rejects with a `SettingsError` or
+ * a `StartError`; the latter was logged.
+ */
+export async function startApplication<Types extends ApplicationTypes>(
+  definition: ApplicationDefinition<Types>,
+  options: StartOptions,
+): Promise<RunningApplication> {
+  const assembly = await assembleApplication(definition, options);
+  const { log, plugins, events, now, clock } = assembly;
+  const began = clock.now();
+  try {
+    await plugins.start(options.signal);
+  } catch (error) {
+    if (error instanceof StartError) log.fatal({ err: error.cause }, error.message);
+    await events.drain(0);
+    throw error;
+  }
+  const { http, address } = await opened(definition, options, assembly);
+  now.phase = "running";
+  const where = address === null ? "started" : `listening on ${address.url}`;
+  log.info({ ...(address !== null && { url: address.url }), ms: clock.now() - began }, where);
+
+  const inTurn = serialized();
+  const stopOnce = rememberedCall(() => inTurn(() => stopped(http, assembly)));
+  return {
+    log,
+    get settings() {
+      return now.settings;
+    },
+    address,
+    slots: assembly.byName,
+    events,
+    inject: http.inject,
+    health: assembly.health.report,
+    restart: (plugin) => inTurn(() => restarted(plugin, assembly)),
+    reconfigure: () => inTurn(() => reconfigured(assembly)),
+    stop: () => {
+      // At once, not in turn: whoever asks must hear that it is no longer ready.
+      now.phase = now.phase === "stopped" ? "stopped" : "stopping";
+      return stopOnce();
+    },
+  };
+}
+
+interface Opened {
+  readonly http: HttpServer;
+  readonly address: ListeningAddress | null;
+}
+
+async function opened(definition: ApplicationDefinition, options: StartOptions, assembly: Assembly): Promise<Opened> {
+  const { app, now, byName: slots, log, health, redaction, plugins, events } = assembly;
+  const { createHttpServer, engine, standIns = {} } = options;
+  const routes = definition.routes.filter(({ plugin }) => standIns[plugin] === undefined);
+  let phase: StartPhase = "routes";
+  let http: HttpServer | null = null;
+  try {
+    const { redact } = redaction;
+    const { server: settings } = now.settings;
+    http = await createHttpServer({
+      definition: { ...definition, routes },
+      app,
+      settings,
+      slots,
+      engine,
+      log,
+      health,
+      redact,
+    });
+    phase = "listen";
+    return { http, address: options.listen ? await http.listen() : null };
+  } catch (cause) {
+    const error = new StartError({ plugin: null, phase, cause });
+    log.fatal({ err: cause }, error.message);
+    await http?.close(0);
+    await events.drain(0);
+    await plugins.stop();
+    throw error;
+  }
+}
+
+async function stopped(http: HttpServer, { now, log, clock, events, plugins }: Assembly): Promise<void> {
+  const limit = now.settings.server.shutdownTimeout;
+  const deadline = clock.now() + limit;
+  log.info("stopping");
+  try {
+    await http.close(limit);
+  } catch (error) {
+    log.error({ err: error }, "the server failed to close");
+  }
+  await events.drain(Math.max(0, deadline - clock.now()));
+  await plugins.stop();
+  now.phase = "stopped";
+  log.info("stopped");
+}
+
+async function restarted(plugin: string, { now, byName, plugins, restartNeeds, log }: Assembly): Promise<void> {
+  if (!byName.has(plugin)) throw new Error(`There is no plugin "${plugin}"`);
+  if (now.phase !== "running") throw new Error(`Plugin "${plugin}" is not restarted: the application is ${now.phase}`);
+  log.info({ plugin }, "restarting plugin");
+  for (const name of await plugins.restart(plugin)) restartNeeds.clear(name);
+}
+
+async function reconfigured({
+  now,
+  slots,
+  loadSettings,
+  redaction,
+  restartNeeds,
+  log,
+  clock,
+}: Assembly): Promise<void> {
+  if (now.phase !== "running") return;
+  await reconfigure({
+    slots,
+    current: () => now.settings,
+    load: loadSettings,
+    adopt: (next) => {
+      redaction.learn(next.secrets);
+      now.settings = next;
+    },
+    restartNeeds,
+    log,
+    clock,
+  });
+}
+
+function rememberedCall<T>(call: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | null = null;
+  return () => {
+    result ??= call();
+    return result;
+  };
+}
