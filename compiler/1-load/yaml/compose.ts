@@ -42,13 +42,29 @@ export function composeYaml(text: string): Composed {
     yield* parser.end();
   }
 
+  const documents = withoutStackTraces(() => documentsOf(guardedTokens(), text.length));
+  return { documents, stopped };
+}
+
+function documentsOf(tokens: Generator<CST.Token>, length: number): readonly Document.Parsed[] {
   const documents: Document.Parsed[] = [];
   // Duplicate keys are found while the tree is made: by their text, with both places, and faster.
-  for (const document of new Composer({ uniqueKeys: false }).compose(guardedTokens(), true, text.length)) {
+  for (const document of new Composer({ uniqueKeys: false }).compose(tokens, true, length)) {
     documents.push(document as Document.Parsed); // without a document in the text it is one whose contents are null, as if parsed
     if (documents.length > 1) break;
   }
-  return { documents, stopped };
+  return documents;
+}
+
+/** Each error that `yaml` collects is an `Error`: in a file that is no YAML at all, their stack traces would be a gigabyte. */
+function withoutStackTraces<T>(action: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return action();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 function limitExceeded(

@@ -14,18 +14,24 @@ export function syntaxErrors(document: Document.Parsed, text: string): readonly 
  */
 function causes(errors: readonly YAMLError[], text: string): readonly YAMLError[] {
   const kept: YAMLError[] = [];
+  let toldUpTo = -1;
+  let toldOfTabs = false;
   for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
-    const previous = kept.at(-1);
+    const isTab = error.code === "TAB_AS_INDENT";
     const isConsequence =
-      previous !== undefined &&
-      (!text.slice(previous.pos[0], error.pos[0]).includes("\n") ||
-        isAfterTheEnd(error) ||
-        (error.code === "TAB_AS_INDENT" && kept.some(({ code }) => code === "TAB_AS_INDENT")));
-    if (!isConsequence) kept.push(error);
-    if (isAfterTheEnd(error) || / at node end$/.test(error.message)) break;
+      error.pos[0] <= toldUpTo || (isTab && toldOfTabs) || (kept.length > 0 && isAfterTheEnd(error));
+    if (!isConsequence) {
+      kept.push(error);
+      toldUpTo = endOfLine(error.pos[0], text);
+      toldOfTabs ||= isTab;
+    }
+    if (kept.length === maximalCauses || isAfterTheEnd(error) || / at node end$/.test(error.message)) break;
   }
   return kept;
 }
+
+/** Nobody reads more of one file. */
+const maximalCauses = 50;
 
 function isAfterTheEnd({ message }: YAMLError): boolean {
   return message.includes("token in YAML stream");
