@@ -112,7 +112,7 @@ const refused: readonly Row[] = [
     given: config(
       '{ properties: { a: { $ref: "#/$defs/A" } }, $defs: { A: { $ref: "#/$defs/B" }, B: { allOf: [{ $ref: "#/$defs/A" }] } } }',
     ),
-    want: [`NX2004 ${at}:3:65 "{ $ref: "#/$defs/B" }" the schema "A" is nothing but "B" and itself`],
+    want: [`NX2004 ${at}:3:65 "{ $ref: \\"#/$defs/B\\" }" the schema "A" is nothing but "B" and itself`],
   },
   {
     row: "settings that are no map",
