@@ -6,6 +6,7 @@ import { ajvFor, type Definitions } from "../../../runtime/schemas/compile-valid
 import { boundLoops } from "../../../runtime/schemas/loop-bound.js";
 import { normalSchema, type Purpose } from "../../../runtime/schemas/normal-schema.js";
 import { serializerSchema } from "../../../runtime/schemas/serializer-schema.js";
+import { loggingSchema, serverSchema } from "../../../runtime/settings/server-schema.js";
 
 /**
  * The text of an ECMAScript module whose default export is a `SchemaTable`: every schema of the application as code, for
@@ -37,6 +38,8 @@ function inputSchemas({
   return [
     ...Object.values(events).flatMap(({ payload, handlers }) => [payload, ...handlers.map(({ where }) => where)]),
     ...routes.flatMap(({ params, query, headers, body }) => [params, query, headers, body]),
+    { id: "nexus/server", plugin: "", schema: serverSchema },
+    { id: "nexus/logging", plugin: "", schema: loggingSchema },
     ...Object.entries(settings.schemas).map(([plugin, schema]) => ({ id: `settings/${plugin}`, plugin, schema })),
   ].filter((use) => use !== null);
 }

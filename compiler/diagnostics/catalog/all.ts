@@ -48,6 +48,7 @@ export const codes: Readonly<Record<string, CodeEntry>> = {
   NX8001: { title: "a service that nobody requires", severity: "note" },
   NX9001: error("generated files are stale"),
   NX9002: error("a generated file was edited by hand"),
+  NX9003: { title: "package.json does not say where #nexus leads", severity: "warning" },
 };
 
 function error(title: string): CodeEntry {

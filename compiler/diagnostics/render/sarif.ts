@@ -1,23 +1,24 @@
 import { createHash } from "node:crypto";
 import type { Place } from "../../model.js";
+import type { CodeEntry } from "../catalog/all.js";
 import type { Diagnostic } from "../diagnostic.js";
 import { type Location, locator, type TextOf } from "../locate.js";
 
 export interface SarifOptions {
   /** Version of Nexus. */
   readonly version: string;
-  /** Every code that Nexus knows, with a sentence about it. */
-  readonly rules: readonly { readonly code: string; readonly description: string }[];
+  /** Every code that Nexus knows. */
+  readonly codes: Readonly<Record<string, CodeEntry>>;
 }
 
 /** A SARIF 2.1.0 log with one run. Ends with a line feed. */
 export function renderSarif(
   diagnostics: readonly Diagnostic[],
   textOf: TextOf,
-  { version, rules }: SarifOptions,
+  { version, codes }: SarifOptions,
 ): string {
   const locationOf = locator(textOf);
-  const indexes = new Map(rules.map(({ code }, index) => [code, index]));
+  const indexes = new Map(Object.keys(codes).map((code, index) => [code, index]));
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -27,7 +28,11 @@ export function renderSarif(
           driver: {
             name: "nexus",
             semanticVersion: version,
-            rules: rules.map(({ code, description }) => ({ id: code, shortDescription: { text: description } })),
+            rules: Object.entries(codes).map(([id, { title, severity }]) => ({
+              id,
+              shortDescription: { text: title },
+              defaultConfiguration: { level: severity },
+            })),
           },
         },
         columnKind: "utf16CodeUnits",

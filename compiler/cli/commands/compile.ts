@@ -1,0 +1,56 @@
+import type { Command, CommandContext } from "../command-context.js";
+import { compileOnDisk } from "../disk/compile-on-disk.js";
+import type { ExitStatus } from "../failures.js";
+import { UsageError } from "../failures.js";
+import { withImportsMap } from "../imports-map.js";
+import { proofOf } from "../proof.js";
+import { type CompilationReport, type DiagnosticFormat, reportCompilation } from "../report-compilation.js";
+import { notSupportedYet } from "./not-supported-yet.js";
+
+export interface CompileOptions {
+  readonly check?: true;
+  readonly strict?: true;
+  readonly watch?: true;
+  readonly force?: true;
+  readonly frozen?: true;
+  readonly format: DiagnosticFormat;
+}
+
+/** `nexus compile`. */
+export const compileCommand: Command<CompileOptions> = async (options, context) => {
+  if (options.frozen) notSupportedYet("--frozen");
+  if (options.watch && options.format !== "pretty") {
+    throw new UsageError(`--watch prints for people: it does not go with --format ${options.format}`);
+  }
+  const compileOnce = async (): Promise<ExitStatus> =>
+    reportCompilation(await compileApplication(context.root, options), options, context);
+  return options.watch ? watchAndCompile(compileOnce, context) : compileOnce();
+};
+
+/** Compiles and writes generated/, or with `check` only compares. */
+export async function compileApplication(
+  root: string,
+  { check = false, force = false }: { readonly check?: boolean; readonly force?: boolean },
+): Promise<CompilationReport> {
+  const started = performance.now();
+  const result = withImportsMap(root, await compileOnDisk({ root, check, force, summarize: proofOf }));
+  return { ...result, durationMs: Math.round(performance.now() - started) };
+}
+
+async function watchAndCompile(
+  compileOnce: () => Promise<ExitStatus>,
+  { root, terminal }: CommandContext,
+): Promise<ExitStatus> {
+  const { watchApplication } = await import("../dev/watch-application.js");
+  await compileOnce();
+  terminal.err.write("\nwatching for changes; end with Ctrl+C\n");
+  const watched = watchApplication({
+    folders: [root],
+    onChange: async (changed) => {
+      terminal.err.write(`\n${changed.join(", ")} changed\n`);
+      await compileOnce();
+    },
+  });
+  await watched.untilInterrupted();
+  return 0;
+}

@@ -1,0 +1,46 @@
+import type { Access, ResponseDeclaration, Route } from "../../model.js";
+import { type Explanation, fact, factIf } from "./explanation.js";
+
+/** A route: which plugin answers it, who may call it, and with what it answers. */
+export function describeRoute({ plugin, path, declaration }: Route): Explanation {
+  const { method, name, summary, access, accessAt, responses, rateLimit, timeout, at, routeAt } = declaration;
+  return {
+    kind: "route",
+    name: `${method} ${path}`,
+    facts: [
+      ...factIf(summary, "what"),
+      fact("plugin", plugin, routeAt),
+      fact("handler", name, at),
+      fact("access", accessText(access), accessAt),
+      ...(["params", "query", "headers", "body"] as const).flatMap((part) => {
+        const declared = declaration[part];
+        return declared ? factIf(typesOf(declared.schema), part, declared.at) : [];
+      }),
+      ...responses.map((response) => fact("answers", `${response.status} ${responseText(response)}`)),
+      ...factIf(rateLimit && `${rateLimit.max} requests in ${rateLimit.per} ms`, "rate limit"),
+      ...factIf(timeout === null ? null : `${timeout} ms`, "timeout"),
+      ...factIf(declaration.deprecated ? "yes" : null, "deprecated"),
+    ],
+  };
+}
+
+/** "anyone", "any signed-in caller", "users:read and users:write". */
+export function accessText(access: Access): string {
+  if (access.kind === "public") return "anyone";
+  if (access.kind === "authenticated") return "any signed-in caller";
+  const names = access.permissions.map(({ name }) => name).join(" and ");
+  return access.when === null ? names : `${names}, where ${access.when} agrees`;
+}
+
+function responseText(response: ResponseDeclaration): string {
+  if (response.kind === "schema") return typesOf(response.schema);
+  return response.kind === "content" ? response.contentType : response.kind;
+}
+
+function typesOf(schema: Readonly<Record<string, unknown>>): string {
+  const reference = schema["$ref"];
+  if (typeof reference === "string") return reference.split("/").at(-1) ?? reference;
+  const properties = schema["properties"];
+  if (typeof properties === "object" && properties !== null) return `{ ${Object.keys(properties).join(", ")} }`;
+  return String(schema["type"] ?? "any");
+}
