@@ -31,10 +31,7 @@ export const loadDocuments: Phase<Source, Documents> = (source, report) => {
     plugins,
     referenced,
     available: availablePlugins(source, new Set(plugins.map(({ origin }) => origin.directory))),
-    modules: loadModules(
-      source,
-      plugins.map(({ origin }) => origin),
-    ),
+    modules: loadModules(source, plugins),
   };
 };
 

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
-import type { ModuleFacts, Modules, PluginOrigin, Source } from "../../model.js";
+import type { Document, LocatedPlugin, ModuleFacts, Modules, Source } from "../../model.js";
 import { contentHash } from "../../text/content-hash.js";
+import { pathFrom } from "../paths.js";
 import { decodeText } from "../yaml/decode.js";
 import { exportedTypes, type LinkedModule } from "./exported-types.js";
 import { type ModuleFile, readDeclarations, readModule } from "./module-files.js";
@@ -10,8 +11,8 @@ import { pathsOfSpecifier } from "./package-exports.js";
 import { parseModule } from "./parse-module.js";
 
 /** Facts of modules, each read when it is asked for and remembered; what one text says is remembered in the cache. */
-export function loadModules(source: Source, plugins: readonly PluginOrigin[]): Modules {
-  const packaged = plugins.filter(({ packageName }) => packageName !== null);
+export function loadModules(source: Source, plugins: readonly LocatedPlugin[]): Modules {
+  const packaged = plugins.filter(({ origin }) => origin.packageName !== null);
   const known = new Map<string, ModuleFacts | null>();
   const syntaxes = new Map<string, ModuleSyntax>();
 
@@ -38,8 +39,8 @@ export function loadModules(source: Source, plugins: readonly PluginOrigin[]): M
   const find = (path: string): ModuleFile | null => {
     const file = readModule(path, source);
     if (file !== null) return file;
-    const origin = packaged.find(({ directory }) => path.startsWith(`${directory}/`));
-    const opened = origin && resolveModule(`./${path.slice(origin.directory.length + 1)}`, origin, source);
+    const plugin = packaged.find(({ origin }) => path.startsWith(`${origin.directory}/`));
+    const opened = plugin && openedModule(path, plugin, source);
     return opened ? readModule(opened, source) : null;
   };
 
@@ -56,6 +57,19 @@ export function loadModules(source: Source, plugins: readonly PluginOrigin[]): M
     resolve: (specifier, origin) => resolveModule(specifier, origin, source),
     publicSpecifier: (specifier, origin) => publicSpecifier(specifier, origin, source),
   };
+}
+
+/** The entry is what the package itself means; other modules have subpaths of their own. */
+function openedModule(path: string, { origin, manifest }: LocatedPlugin, source: Source): string | null {
+  const isEntry = path === pathFrom(origin.directory, entryOf(manifest));
+  const specifier = isEntry && origin.specifier ? origin.specifier : `./${path.slice(origin.directory.length + 1)}`;
+  return resolveModule(specifier, origin, source);
+}
+
+function entryOf(manifest: Document | null): string {
+  const root = manifest?.root;
+  const entry = root?.kind === "map" ? root.entries.find(({ key }) => key === "entry")?.value : undefined;
+  return entry?.kind === "scalar" && typeof entry.value === "string" ? entry.value : "./index.ts";
 }
 
 interface Read {
