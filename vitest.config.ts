@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 // The condition makes `#nexus/*` and the package's own name resolve to the sources instead of to lib/.
-const conditions = ["nexus-platform-source", "node", "import", "module", "default"];
+// Vitest hands them to Node as well, where "import" would make `require` load ES modules.
+const conditions = ["nexus-platform-source", "node"];
 
 export default defineConfig({
   resolve: { conditions },

@@ -18,4 +18,5 @@ export {
 } from "./api/problem.js";
 export { accepted, type Content, created, noContent, type Reply, reply } from "./api/reply.js";
 export { afterCommit, runInUnitOfWork } from "./context/unit-of-work.js";
+export type { Authentication, AuthenticationRequest } from "./api/services.js";
 export { duration, size } from "./settings/server-settings.js";

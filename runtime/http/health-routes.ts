@@ -1,0 +1,33 @@
+import type { FastifyInstance } from "fastify";
+import { unavailable } from "../api/problem.js";
+import type { HttpServerOptions } from "./http-server.js";
+
+/** `/health/live`, `/health/ready` and `/health`: for orchestrators, `nexus status` and people. Public, and without secrets. */
+export function addHealthRoutes(app: FastifyInstance, { app: info, health, redact }: HttpServerOptions): void {
+  const startedAt = performance.now();
+  const json = (body: object): string => redact(JSON.stringify(body));
+  const headers = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };
+
+  // Answers as long as the process does.
+  app.get("/health/live", (_request, reply) => reply.headers(headers).send(json({ status: "live" })));
+
+  app.get("/health/ready", (_request, reply) => {
+    reply.headers(headers);
+    if (!health.isReady())
+      throw unavailable("The application is starting or stopping.", { headers: { "retry-after": "1" } });
+    return reply.send(json({ status: "ready" }));
+  });
+
+  app.get("/health", async (_request, reply) => {
+    const { status, plugins, restartNeeded } = await health.report();
+    const uptime = Math.round((performance.now() - startedAt) / 1000);
+    return reply
+      .headers(headers)
+      .send(json({ status, name: info.name, version: info.version, uptime, plugins, restartNeeded }));
+  });
+}
+
+/** Addresses that no route of a plugin may take. */
+export const healthRoutes = ["/health", "/health/live", "/health/ready"].map(
+  (url) => ({ method: "GET", url }) as const,
+);

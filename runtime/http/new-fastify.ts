@@ -1,0 +1,40 @@
+import fastify, { type FastifyInstance } from "fastify";
+import type { ServerSettings } from "../settings/settings.js";
+import type { HttpServerOptions } from "./http-server.js";
+import { requestIdOf } from "./request-id.js";
+import { problemSender } from "./send-problem.js";
+import { answerSocketError } from "./socket-errors.js";
+
+/** A Fastify without routes, set up so that whatever arrives is answered with a problem response where it cannot be served. */
+export function newFastify({ settings, log, redact }: HttpServerOptions): FastifyInstance {
+  const { bodyLimit, requestTimeout, trustProxy } = settings;
+  const sendProblem = problemSender(log, redact);
+  return fastify({
+    logger: false,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    trustProxy: trustedProxies(trustProxy),
+    bodyLimit,
+    // How long a caller may take to send a request. Node looks for late ones now and then.
+    requestTimeout,
+    http: {
+      requestTimeout,
+      connectionsCheckingInterval: Math.min(30_000, Math.max(100, Math.ceil(requestTimeout / 4))),
+    },
+    // What still arrives on an open connection while the server closes is served, not refused.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 1_000 },
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(error, request, reply);
+    },
+    clientErrorHandler: (error, socket) => answerSocketError(error, socket, redact),
+  });
+}
+
+/** A number counts the proxies in front: so many of the addresses that the request passed, from here outwards, are believed. */
+function trustedProxies(
+  trust: ServerSettings["trustProxy"],
+): boolean | string[] | ((address: string, hop: number) => boolean) {
+  if (typeof trust === "number") return (_address, hop) => hop < trust;
+  return typeof trust === "boolean" ? trust : [...trust];
+}

@@ -1,0 +1,42 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Logger } from "../api/logger.js";
+
+/** Which plugin's route a request was for; kept in Fastify's route config. */
+export interface RouteLabel {
+  readonly plugin?: string;
+  readonly route?: string;
+}
+
+/** One line for each finished request. Probes of the health addresses are told at debug: they come every few seconds. */
+export function logRequest(
+  log: Logger,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  outcome: "completed" | "aborted",
+): void {
+  const { plugin, route } = labelOf(request);
+  const line = {
+    requestId: request.id,
+    method: request.method,
+    url: shownUrl(request.url),
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+    ...(plugin === undefined ? {} : { plugin, route }),
+  };
+  const isProbe = /^\/health(?:\/|$|\?)/.test(request.url);
+  log[isProbe ? "debug" : "info"](
+    line,
+    outcome === "completed" ? "request completed" : "request aborted by the caller",
+  );
+}
+
+export const labelOf = (request: FastifyRequest): RouteLabel => request.routeOptions.config as RouteLabel;
+
+/** Path and query; values that identify somebody by their key's name are hidden, and nobody fills the log with one line. */
+export function shownUrl(url: string): string {
+  const shown = url.replace(secretValues, "$1=•••");
+  return shown.length <= 2_000 ? shown : `${shown.slice(0, 1_999)}…`;
+}
+
+const secretValues =
+  /([?&](?:[^=&]*(?:token|secret|password|passwd|api_?key|signature|credential)[^=&]*|key|code|sig|auth))=[^&]*/gi;

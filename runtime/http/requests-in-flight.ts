@@ -1,0 +1,33 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+
+export type RequestEnding = (request: FastifyRequest, reply: FastifyReply, outcome: "completed" | "aborted") => void;
+
+export interface RequestsInFlight {
+  /** Resolves when none is left. */
+  readonly none: () => Promise<void>;
+}
+
+/** Knows each request from its first stage until its response is out or its caller is gone, on a socket or injected. */
+export function watchRequests(app: FastifyInstance, onEnd: RequestEnding): RequestsInFlight {
+  const open = new Set<FastifyRequest>();
+  let onNone: (() => void)[] = [];
+
+  const end = (request: FastifyRequest, reply: FastifyReply, outcome: "completed" | "aborted"): void => {
+    if (!open.delete(request)) return;
+    onEnd(request, reply, outcome);
+    if (open.size > 0) return;
+    for (const resolve of onNone) resolve();
+    onNone = [];
+  };
+
+  app.addHook("onRequest", (request, reply, done) => {
+    open.add(request);
+    reply.raw.once("finish", () => end(request, reply, "completed"));
+    reply.raw.once("close", () => end(request, reply, "aborted"));
+    done();
+  });
+
+  return {
+    none: () => (open.size === 0 ? Promise.resolve() : new Promise((resolve) => void onNone.push(resolve))),
+  };
+}
