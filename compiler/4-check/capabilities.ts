@@ -1,17 +1,7 @@
 import { posix } from "node:path";
 
-/** What a plugin's code may do, and whether a value after the colon narrows it. */
-const narrowed: Readonly<Record<string, boolean>> = {
-  net: true,
-  "fs:read": true,
-  "fs:write": true,
-  env: true,
-  process: false,
-  native: false,
-  eval: false,
-};
-
-export const capabilityNames: readonly string[] = Object.keys(narrowed);
+/** What a plugin's code may do. */
+const kinds = ["net", "fs:read", "fs:write", "env", "process", "native", "eval"];
 
 export interface Capability {
   /** "net", "fs:read", … */
@@ -20,12 +10,12 @@ export interface Capability {
   readonly value: string | null;
 }
 
-/** Null where there is no such capability. */
+/** Null where there is no such capability, which was reported against the schema. */
 export function parseCapability(written: string): Capability | null {
-  for (const kind of capabilityNames) {
+  for (const kind of kinds) {
     if (written === kind) return { kind, value: null };
-    const value = written.startsWith(`${kind}:`) ? written.slice(kind.length + 1) : "";
-    if (value !== "" && narrowed[kind]) return { kind, value };
+    if (written.startsWith(`${kind}:`) && written.length > kind.length + 1)
+      return { kind, value: written.slice(kind.length + 1) };
   }
   return null;
 }

@@ -1,7 +1,6 @@
-import { capabilityNotGranted, unknownCapability } from "../../diagnostics/catalog/7-security.js";
-import type { Report } from "../../diagnostics/diagnostic.js";
-import type { Named, Plugin, Rule } from "../../model.js";
-import { allows, type Capability, capabilityNames, parseCapability } from "../capabilities.js";
+import { capabilityNotGranted } from "../../diagnostics/catalog/7-security.js";
+import type { Named, Rule } from "../../model.js";
+import { allows, type Capability, parseCapability } from "../capabilities.js";
 import { ships } from "../is-own.js";
 import { wiredPlugins } from "../wired-plugins.js";
 
@@ -10,12 +9,19 @@ import { wiredPlugins } from "../wired-plugins.js";
  * plugin in nexus.yaml, because that is where its user decides.
  */
 export const capabilitiesAreGranted: Rule = (application, report) => {
-  for (const plugin of wiredPlugins(application)) {
-    const needs = parsed(plugin.declaration.needs, report);
-    const grants = parsed(plugin.declaration.use.grants, report);
+  for (const { name, declaration } of wiredPlugins(application)) {
+    const needs = parsed(declaration.needs);
+    const grants = parsed(declaration.use.grants);
     // A misspelt grant was told; what it should have granted is not told again.
-    const isTold = grants.length < plugin.declaration.use.grants.length;
-    if (!isTold && !ships(plugin.declaration)) reportMissing({ plugin, needs, grants, report });
+    const isTold = grants.length < declaration.use.grants.length;
+    if (isTold || ships(declaration)) continue;
+
+    const missing = needs.filter((need) => !grants.some((grant) => allows(grant, need)));
+    const fitting = [...grants, ...missing].map(({ written }) => written.name);
+    for (const { written } of missing) {
+      const facts = { plugin: name, capability: written.name, fitting };
+      report(capabilityNotGranted(declaration.use.keyAt, facts, [{ at: written.at, note: "needed here" }]));
+    }
   }
 };
 
@@ -23,27 +29,9 @@ interface Parsed extends Capability {
   readonly written: Named;
 }
 
-function parsed(names: readonly Named[], report: Report): readonly Parsed[] {
+function parsed(names: readonly Named[]): readonly Parsed[] {
   return names.flatMap((written) => {
     const capability = parseCapability(written.name);
-    if (capability !== null) return [{ ...capability, written }];
-    report(unknownCapability(written.at, { capability: written.name, known: capabilityNames }));
-    return [];
+    return capability === null ? [] : [{ ...capability, written }];
   });
-}
-
-interface Asked {
-  readonly plugin: Plugin;
-  readonly needs: readonly Parsed[];
-  readonly grants: readonly Parsed[];
-  readonly report: Report;
-}
-
-function reportMissing({ plugin, needs, grants, report }: Asked): void {
-  const missing = needs.filter((need) => !grants.some((grant) => allows(grant, need)));
-  const fitting = [...grants, ...missing].map(({ written }) => written.name);
-  for (const { written } of missing) {
-    const facts = { plugin: plugin.name, capability: written.name, fitting };
-    report(capabilityNotGranted(plugin.declaration.use.keyAt, facts, [{ at: written.at, note: "needed here" }]));
-  }
 }

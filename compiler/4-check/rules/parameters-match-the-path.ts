@@ -1,4 +1,4 @@
-import { repeatedParameter, undeclaredParameter, unknownParameter } from "../../diagnostics/catalog/5-routes.js";
+import { undeclaredParameter, unknownParameter } from "../../diagnostics/catalog/5-routes.js";
 import type { Report } from "../../diagnostics/diagnostic.js";
 import type { RouteDeclaration, Rule } from "../../model.js";
 
@@ -13,13 +13,8 @@ export const parametersMatchThePath: Rule = (application, report) => {
 };
 
 function checkRoute({ path, routeAt, declaredParams }: RouteDeclaration, report: Report): void {
-  const inPath = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name ?? "");
-  const names = new Set(inPath);
-  for (const name of names) {
-    if (inPath.indexOf(name) !== inPath.lastIndexOf(name)) report(repeatedParameter(routeAt, { name, path }));
-  }
   if (declaredParams === null) return;
-
+  const names = new Set([...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name ?? ""));
   const declared = new Set(declaredParams.map(({ name }) => name));
   const extra = declaredParams.filter(({ name }) => !names.has(name));
   const missing = [...names].filter((name) => !declared.has(name));

@@ -103,13 +103,6 @@ export const wrongApiVersion = defineDiagnostic("NX3004", {
   help: () => "use a version of the plugin, or of nexus-platform, that fits the other",
 });
 
-/** Told where the range stands. */
-export const malformedRange = defineDiagnostic("NX3004", {
-  message: ({ range }: { range: string }) => `"${range}" is not a range of versions`,
-  label: () => "not a range",
-  help: () => 'write a range such as ^1.0.0, ~1.2.0 or ">=1.0.0 <3.0.0"',
-});
-
 /** Told at the first edge; the others are related. */
 export const circle = defineDiagnostic("NX3005", {
   message: ({ plugins }: { plugins: readonly string[] }) =>

@@ -48,10 +48,3 @@ export const undeclaredParameter = defineDiagnostic("NX5003", {
   help: ({ name }) =>
     `add it, as in params: { ${name}: { type: string } }, or leave "params" out: then all are strings`,
 });
-
-/** Told at the route. */
-export const repeatedParameter = defineDiagnostic("NX5003", {
-  message: ({ name, path }: { name: string; path: string }) => `path "${path}" has two parameters named "${name}"`,
-  label: ({ name }) => `{${name}} stands twice`,
-  help: () => "give each parameter a name of its own",
-});

@@ -30,8 +30,10 @@ export const emittersDisagree = defineDiagnostic("NX6003", {
     plugins: readonly [string, string];
   }) => `plugins "${one}" and "${other}" emit event "${event}" with ${disagreements[differing]}`,
   label: ({ differing }) => `another ${differing}`,
-  help: ({ plugins: [one] }) =>
-    `write what "${one}" writes, or give the event another name; both can use one schema file with $ref`,
+  help: ({ differing, plugins: [one] }) =>
+    differing === "payload"
+      ? `let both name one schema with $ref, or give the event another name`
+      : `write what "${one}" writes, or give the event another name`,
 });
 
 const disagreements: Record<Disagreement, string> = {

@@ -18,15 +18,6 @@ export const capabilityNotGranted = defineDiagnostic("NX7001", {
   help: ({ fitting }) => `if it may do that, write $grant: [${fitting.map((name) => `"${name}"`).join(", ")}]`,
 });
 
-/** Told where it is written, under `needs` or `$grant`. */
-export const unknownCapability = defineDiagnostic("NX7001", {
-  message: ({ capability }: { capability: string; known: readonly string[] }) =>
-    `there is no capability "${capability}"`,
-  label: () => "unknown capability",
-  help: ({ capability, known }) =>
-    didYouMean(capability, known, `capabilities are ${listed(known)}, with a value after a colon where it narrows`),
-});
-
 interface UndeclaredUse {
   readonly plugin: string;
   /** What the code does: `imports "node:fs"`, `uses fetch`. */

@@ -84,11 +84,6 @@ describe("parameters are told", () => {
       routes({ "GET /a/{id}/{part}": { params: ["id"] } }),
       [at("a", "NX5003", 'path parameter "part" is missing from "params"')],
     ],
-    [
-      "where one stands twice in the path",
-      routes({ "GET /a/{id}/b/{id}": {} }),
-      [at("a", "NX5003", 'path "/a/{id}/b/{id}" has two parameters named "id"')],
-    ],
   ];
   it.each(rows)("%s", (_, sketch, want) => expect(errors(sketch)).toEqual(want));
 });

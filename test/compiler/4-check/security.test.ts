@@ -30,16 +30,8 @@ describe("a capability that is not granted is told", () => {
       { plugins: { app: { ...asks, origin: { kind: "package" } } } },
       [missing("net:api.example.com")],
     ],
-    [
-      "as unknown where there is none of that name",
-      { plugins: { app: { needs: ["network"] } } },
-      [at(manifest, "NX7001", 'there is no capability "network"')],
-    ],
-    [
-      "not again where its grant is misspelt",
-      { plugins: { app: { ...asks, grants: ["nets"] } } },
-      [at("nexus.yaml", "NX7001", 'there is no capability "nets"')],
-    ],
+    ["not where there is none of that name, which was told before", { plugins: { app: { needs: ["network"] } } }, []],
+    ["not where its grant is misspelt, which was told before", { plugins: { app: { ...asks, grants: ["nets"] } } }, []],
   ];
   it.each(rows)("%s", (_, sketch, want) => expect(errors(sketch)).toEqual(want));
 
@@ -79,7 +71,7 @@ describe("a grant allows", () => {
     expect(allows(granted, needed)).toBe(want);
   });
 
-  it.each(["fs", "fs:delete", "net:", "eval:code", "Net", "", "constructor"])("nothing as %j", (name) => {
+  it.each(["fs", "fs:delete", "net:", "nets", "Net", "", "constructor"])("nothing as %j", (name) => {
     expect(parseCapability(name)).toBeNull();
   });
 });

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/redis_cache";
+
+export default definePlugin((): Plugin => ({}));

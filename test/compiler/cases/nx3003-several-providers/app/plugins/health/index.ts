@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/health";
+
+export default definePlugin((): Plugin => ({}));

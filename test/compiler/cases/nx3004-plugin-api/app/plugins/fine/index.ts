@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/fine";
+
+export default definePlugin((): Plugin => ({}));

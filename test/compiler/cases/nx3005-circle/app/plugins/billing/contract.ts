@@ -1,0 +1,3 @@
+export interface Billing {
+  ping(): void;
+}

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/billing";
+
+export default definePlugin((): Plugin => ({}));

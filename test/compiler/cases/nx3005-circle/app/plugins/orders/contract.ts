@@ -1,0 +1,3 @@
+export interface Orders {
+  ping(): void;
+}

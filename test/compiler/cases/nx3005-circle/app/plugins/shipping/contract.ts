@@ -1,0 +1,3 @@
+export interface Shipping {
+  ping(): void;
+}

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/shipping";
+
+export default definePlugin((): Plugin => ({}));

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/cart";
+
+export default definePlugin((): Plugin => ({}));

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/prices";
+
+export default definePlugin((): Plugin => ({}));

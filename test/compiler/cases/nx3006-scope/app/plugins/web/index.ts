@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/web";
+
+export default definePlugin((): Plugin => ({}));

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/search";
+
+export default definePlugin((): Plugin => ({}));

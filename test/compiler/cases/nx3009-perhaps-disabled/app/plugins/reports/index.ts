@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/reports";
+
+export default definePlugin((): Plugin => ({}));

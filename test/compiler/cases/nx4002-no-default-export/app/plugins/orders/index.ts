@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/orders";
+
+export const orders = definePlugin((): Plugin => ({}));

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/legacy";
+
+export default definePlugin((): Plugin => ({}));

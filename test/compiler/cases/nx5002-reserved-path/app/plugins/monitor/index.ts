@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/monitor";
+
+export default definePlugin((): Plugin => ({}));

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/status";
+
+export default definePlugin((): Plugin => ({}));

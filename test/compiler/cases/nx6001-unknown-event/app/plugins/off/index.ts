@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/off";
+
+export default definePlugin((): Plugin => ({}));

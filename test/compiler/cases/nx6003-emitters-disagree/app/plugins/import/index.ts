@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/import";
+
+export default definePlugin((): Plugin => ({}));

@@ -1,0 +1,3 @@
+export interface Outbox {
+  ping(): void;
+}

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/sync";
+
+export default definePlugin((): Plugin => ({}));

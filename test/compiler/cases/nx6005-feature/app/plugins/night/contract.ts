@@ -1,0 +1,3 @@
+export interface Scheduler {
+  ping(): void;
+}

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/night";
+
+export default definePlugin((): Plugin => ({}));

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/export";
+
+export default definePlugin((): Plugin => ({}));

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/auth";
+
+export default definePlugin((): Plugin => ({}));

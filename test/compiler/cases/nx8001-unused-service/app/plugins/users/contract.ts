@@ -1,0 +1,3 @@
+export interface Users {
+  ping(): void;
+}

@@ -1,0 +1,3 @@
+export interface Email {
+  ping(): void;
+}

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/mail";
+
+export default definePlugin((): Plugin => ({}));
