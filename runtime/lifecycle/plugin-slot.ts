@@ -31,7 +31,7 @@ export interface SlotOptions<Context, Instance> {
   readonly provides: readonly string[];
 }
 
-type ServicesOf<Context> = Context extends { readonly services: infer Services } ? Services : never;
+type ServicesOf<Context> = Context extends { readonly services: infer Services } ? Services : object;
 type ProvidedBy<Instance> = Instance extends { readonly provides: infer Provided } ? Provided : object;
 
 /** One request's services: each is made once, when it is first used, by whichever plugin needs it. */
