@@ -34,11 +34,10 @@ export function createLogger({ app, level, clock, redact, write }: LoggerOptions
   );
 }
 
-const NO_FIELDS: object = Object.freeze({});
-
+/** A new object for each line: pino writes the line's own fields into it. */
 function contextFields(): object {
   const context = currentContext();
-  if (context === undefined) return NO_FIELDS;
+  if (context === undefined) return {};
   const { requestId, eventId, correlationId } = context;
   return { ...(requestId !== undefined && { requestId }), ...(eventId !== undefined && { eventId }), correlationId };
 }
