@@ -14,7 +14,7 @@ export function describeService({ plugins }: Application, service: Service): Exp
       ...service.provisions
         .slice(0, 1)
         .map(({ service: { contract } }) => fact("contract", `${contract.module}#${contract.type}`, contract.at)),
-      choice(service),
+      ...(isAskedForAsList(plugins, service) ? [] : [choice(service)]),
       ...plugins.flatMap((plugin) =>
         plugin.requirements
           .filter(({ required }) => required.name === service.name)
@@ -24,6 +24,12 @@ export function describeService({ plugins }: Application, service: Service): Exp
       ),
     ],
   };
+}
+
+/** Whoever requires all providers leaves nothing to choose. */
+function isAskedForAsList(plugins: Application["plugins"], { name, binding }: Service): boolean {
+  const requirements = plugins.flatMap((plugin) => plugin.requirements).filter(({ required }) => required.name === name);
+  return binding === null && requirements.length > 0 && requirements.every(({ required }) => required.many);
 }
 
 function choice({ binding, chosen, provisions }: Service): Explanation["facts"][number] {

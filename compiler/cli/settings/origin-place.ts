@@ -22,6 +22,9 @@ export function originPlaces(
     if (origin.layer !== "base" && origin.layer !== "overlay") return origin.label;
     const prefix = origin.layer === "overlay" ? ["environments", environment] : [];
     const line = lineOf([...prefix, ...key.split(".")]);
-    return line === null ? origin.label : `${origin.label}, ${file}:${line}`;
+    if (line === null) return origin.label;
+    // "nexus.yaml (${env:PORT})" says what it was filled from; the line belongs to the file.
+    if (origin.label.startsWith(file)) return `${file}:${line}${origin.label.slice(file.length)}`;
+    return `${origin.label}, ${file}:${line}`;
   };
 }
