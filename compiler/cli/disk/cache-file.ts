@@ -27,7 +27,15 @@ export function writeCacheFile(root: string, name: string, value: unknown): void
     writeFileSync(temporary, `${header(body)}\n${body}`);
     renameSync(temporary, join(folder, name));
   } catch {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // What hindered writing hinders this as well.
   }
 }
 
