@@ -15,6 +15,7 @@ export interface BundleOptions {
 }
 
 export type Bundle =
+  /** Bytes of code, without source maps and native addons. */
   | { readonly ok: true; readonly bytes: number }
   /** Ready to print. */
   | { readonly ok: false; readonly faults: string };
@@ -26,7 +27,8 @@ export async function bundleApplication({ root, folder, plugins, conditions, col
       stdin: { contents: entryText(packageRoot()), resolveDir: root, sourcefile: "main.ts", loader: "ts" },
       outdir: folder,
       entryNames: "main",
-      chunkNames: "chunks/[name]-[hash]",
+      // Beside main.js, because relative paths (native addons, a plugin's files) start at whichever file holds the code.
+      chunkNames: "[name]-[hash]",
       assetNames: "native/[name]-[hash]",
       // Without it the bytes depend on the folder in which the command was given.
       absWorkingDir: root,
@@ -45,7 +47,8 @@ export async function bundleApplication({ root, folder, plugins, conditions, col
       metafile: true,
       logLevel: "silent",
     });
-    const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+    const code = Object.entries(metafile.outputs).filter(([path]) => path.endsWith(".js"));
+    const bytes = code.reduce((sum, [, output]) => sum + output.bytes, 0);
     return { ok: true, bytes };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;

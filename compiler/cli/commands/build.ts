@@ -29,7 +29,7 @@ export const build: Command<BuildOptions> = async (_options, context): Promise<E
     const bytes = await fill(folder, application, context);
     swap(folder, join(root, "dist"));
     const { out } = context.terminal;
-    const size = `${(bytes / 1e6).toFixed(1)} MB with source maps`;
+    const size = `${(bytes / 1e6).toFixed(1)} MB of code`;
     out.write(
       `${out.colors.green("✔")} dist/main.js  ${out.colors.dim(`${size}, ${Math.round(performance.now() - started)} ms`)}\n`,
     );

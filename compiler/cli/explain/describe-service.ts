@@ -28,7 +28,9 @@ export function describeService({ plugins }: Application, service: Service): Exp
 
 /** Whoever requires all providers leaves nothing to choose. */
 function isAskedForAsList(plugins: Application["plugins"], { name, binding }: Service): boolean {
-  const requirements = plugins.flatMap((plugin) => plugin.requirements).filter(({ required }) => required.name === name);
+  const requirements = plugins
+    .flatMap((plugin) => plugin.requirements)
+    .filter(({ required }) => required.name === name);
   return binding === null && requirements.length > 0 && requirements.every(({ required }) => required.many);
 }
 
