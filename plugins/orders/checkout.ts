@@ -10,7 +10,7 @@ export function checkout({ config, services, emit }: Context, orders: OrderBook,
     const customer = await services.users.find(userId);
     if (customer === undefined) {
       throw unprocessable("There is no such account.", {
-        errors: [{ pointer: "/userId", message: "is not an account" }],
+        errors: [{ pointer: "/body/userId", message: "is not an account" }],
       });
     }
     const price = priceOf(items, config.products);

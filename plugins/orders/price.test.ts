@@ -17,8 +17,8 @@ test("each item that is not sold is named, also where JavaScript's own objects k
     expect.objectContaining({
       status: 422,
       errors: [
-        { pointer: "/items/0/product", message: "is not sold here" },
-        { pointer: "/items/2/product", message: "is not sold here" },
+        { pointer: "/body/items/0/product", message: "is not sold here" },
+        { pointer: "/body/items/2/product", message: "is not sold here" },
       ],
     }),
   );

@@ -110,27 +110,27 @@ test("an address registers once, and the refusal leaves no account and no welcom
 });
 
 const refusals = [
-  { row: "a body without an address", path: "/users", body: { name: "Eve" }, status: 400, pointer: "/email" },
+  { row: "a body without an address", path: "/users", body: { name: "Eve" }, status: 400, pointer: "/body/email" },
   {
     row: "an address that is none",
     path: "/users",
     body: { email: "eve", name: "Eve" },
     status: 400,
-    pointer: "/email",
+    pointer: "/body/email",
   },
   {
     row: "a key that is not declared",
     path: "/users",
     body: { email: "e@shop.example", name: "Eve", admin: true },
     status: 400,
-    pointer: "/admin",
+    pointer: "/body/admin",
   },
   {
     row: "an order of somebody unknown",
     path: "/orders",
     body: { userId: "6f1d2c9e-0a41-4c0e-9a37-6a2f6d0b7c11", items: [{ product: "mug", quantity: 1 }] },
     status: 422,
-    pointer: "/userId",
+    pointer: "/body/userId",
   },
 ];
 
