@@ -6,19 +6,9 @@ import { comment, documented } from "../render/comment.js";
 import { createImports, type Imports } from "../render/imports.js";
 import { block, list } from "../render/layout.js";
 import { literal } from "../render/literal.js";
+import { annotation, declaration, objectType, type Property } from "../render/members.js";
 import { createScope, Identifier } from "../render/scope.js";
-import {
-  annotation,
-  declaration,
-  indexed,
-  keyword,
-  literalType,
-  objectType,
-  type Property,
-  qualified,
-  type Type,
-  union,
-} from "../render/type.js";
+import { indexed, keyword, literalType, qualified, type Type, union } from "../render/type.js";
 import { renderSlot } from "./slots.js";
 import { contractOf, nameWiredPlugins, type WiredPlugin } from "./wired-plugin.js";
 

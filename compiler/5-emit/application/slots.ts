@@ -6,8 +6,9 @@ import type { Imports } from "../render/imports.js";
 import { key, member } from "../render/key.js";
 import { block, both, call, list } from "../render/layout.js";
 import { literal } from "../render/literal.js";
+import { annotation } from "../render/members.js";
 import type { Identifier } from "../render/scope.js";
-import { annotation, named, qualified } from "../render/type.js";
+import { named, qualified } from "../render/type.js";
 import type { WiredPlugin } from "./wired-plugin.js";
 
 export interface Wiring {

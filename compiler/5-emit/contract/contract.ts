@@ -1,8 +1,9 @@
 import type { Application, JsonSchema, Plugin } from "../../model.js";
 import { type Code, print, ts } from "../render/code.js";
 import { createImports, type Imports } from "../render/imports.js";
+import { declaration } from "../render/members.js";
 import { Identifier } from "../render/scope.js";
-import { declaration, named, type Type } from "../render/type.js";
+import { named, type Type } from "../render/type.js";
 import { typeOf } from "../types/schema-type.js";
 import type { Mode } from "../types/variants.js";
 import type { ContractNames } from "./contract-names.js";

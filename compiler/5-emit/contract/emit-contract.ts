@@ -2,16 +2,8 @@ import type { Application, GeneratedFile, Plugin } from "../../model.js";
 import { header, manifestLabel } from "../paths.js";
 import { type Code, lines, paragraphs, print, ts } from "../render/code.js";
 import { comment, documented } from "../render/comment.js";
-import {
-  declaration,
-  functionType,
-  keyword,
-  named,
-  objectType,
-  type Property,
-  properties,
-  type Type,
-} from "../render/type.js";
+import { declaration, functionType, objectType, type Parameter, type Property, properties } from "../render/members.js";
+import { keyword, named, type Type } from "../render/type.js";
 import { commentOf } from "../types/schema-type.js";
 import { type Contract, createContract, extended, own } from "./contract.js";
 import { type ContractNames, plainReference } from "./contract-names.js";
@@ -104,7 +96,7 @@ function renderPlugin(contract: Contract, routes: readonly RouteTypes[]): Code {
 }
 
 function jobsType(contract: Contract): Type {
-  const run = { name: "run", type: named(contract.runtime("JobRun")) };
+  const run: Parameter = { name: "run", type: named(contract.runtime("JobRun")) };
   const type = functionType([run], named(contract.runtime("Awaitable"), keyword("void")));
   return objectType(
     contract.plugin.declaration.jobs.map(

@@ -1,18 +1,8 @@
 import { pascalCase } from "../../text/names.js";
 import { type Code, ts } from "../render/code.js";
 import { comment, documented } from "../render/comment.js";
-import {
-  declaration,
-  functionType,
-  indexed,
-  keyword,
-  literalType,
-  named,
-  objectType,
-  type Property,
-  type Type,
-  union,
-} from "../render/type.js";
+import { declaration, functionType, objectType, type Property } from "../render/members.js";
+import { indexed, keyword, literalType, named, type Type, union } from "../render/type.js";
 import { type Contract, own } from "./contract.js";
 
 /** `Emits` and `Events`. */

@@ -2,20 +2,9 @@ import type { ResponseDeclaration, RouteDeclaration } from "../../model.js";
 import { pascalCase } from "../../text/names.js";
 import type { Code } from "../render/code.js";
 import { comment, documented } from "../render/comment.js";
+import { declaration, functionType, objectType, type Parameter, type Property, properties } from "../render/members.js";
 import type { Identifier } from "../render/scope.js";
-import {
-  declaration,
-  functionType,
-  intersection,
-  keyword,
-  literalType,
-  named,
-  objectType,
-  type Property,
-  properties,
-  type Type,
-  union,
-} from "../render/type.js";
+import { intersection, keyword, literalType, named, type Type, union } from "../render/type.js";
 import { headersSchema } from "../types/headers.js";
 import { type Contract, extended, own } from "./contract.js";
 import { hasRequestServices, hasServices } from "./services.js";
@@ -69,7 +58,7 @@ export function accessType(contract: Contract, routes: readonly RouteTypes[]): T
   if (rules.size === 0) return null;
   const answer = named(contract.runtime("Awaitable"), keyword("boolean"));
   const members = [...rules].map(([name, requests]): Property => {
-    const request = { name: "request", type: union(requests.map((type) => named(type))) };
+    const request: Parameter = { name: "request", type: union(requests.map((type) => named(type))) };
     return { name, type: functionType([request], answer) };
   });
   return objectType(members);

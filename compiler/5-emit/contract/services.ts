@@ -2,17 +2,8 @@ import type { ProvidedService, Provision, Requirement } from "../../model.js";
 import { contractSpecifier } from "../paths.js";
 import type { Code } from "../render/code.js";
 import { comment, documented } from "../render/comment.js";
-import {
-  declaration,
-  functionType,
-  keyword,
-  listOf,
-  named,
-  objectType,
-  type Property,
-  type Type,
-  union,
-} from "../render/type.js";
+import { declaration, functionType, objectType, type Parameter, type Property } from "../render/members.js";
+import { keyword, listOf, named, type Type, union } from "../render/type.js";
 import { type Contract, own } from "./contract.js";
 
 /** `Services` and `RequestServices`: what the manifest requires. */
@@ -70,7 +61,7 @@ function requiredType(contract: Contract, { required, candidates }: Requirement)
 
 function inScope(contract: Contract, { scope }: ProvidedService, type: Type): Type {
   if (scope === "singleton") return type;
-  const request = { name: "request", type: named(contract.runtime("RequestScope")) };
+  const request: Parameter = { name: "request", type: named(contract.runtime("RequestScope")) };
   return functionType(scope === "request" ? [request] : [], type);
 }
 

@@ -38,6 +38,7 @@ export function emitNexusSchema(application: Application): GeneratedFile {
     properties: { ...schemaOf(base["properties"]), ...merged },
     $defs: {
       ...definitions,
+      pluginUse: { ...pluginUse, patternProperties: otherOwnKeys(pluginUse) },
       overlay: { ...overlay, properties: { ...schemaOf(overlay["properties"]), plugins: overlayPlugins } },
       ...Object.fromEntries(plugins.flatMap(sharedDefinitions)),
     },
@@ -48,12 +49,25 @@ export function emitNexusSchema(application: Application): GeneratedFile {
 function useSchema(plugin: PluginDeclaration, pluginUse: JsonSchema): JsonSchema {
   const settings = settingsSchema(plugin, "settings");
   return {
-    ...pluginUse,
+    type: ["object", "null"],
     description: plugin.description === "" ? (pluginUse["description"] ?? "") : plugin.description,
-    properties: { ...schemaOf(pluginUse["properties"]), ...schemaOf(settings["properties"]) },
+    properties: { ...ownKeys(pluginUse), ...schemaOf(settings["properties"]) },
     ...demanded(settings),
+    patternProperties: otherOwnKeys(pluginUse),
     additionalProperties: settings["additionalProperties"] ?? false,
   };
+}
+
+/** Nexus's own keys, described once for all plugins. */
+function ownKeys(pluginUse: JsonSchema): JsonObject {
+  const names = propertiesOf(pluginUse).map(([name]) => name);
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/$defs/pluginUse/properties/${name}` }]));
+}
+
+/** Keys with `$` that are none of them are refused. An editor holds a pattern against the known keys too, so it leaves them out. */
+function otherOwnKeys(pluginUse: JsonSchema): JsonObject {
+  const names = propertiesOf(pluginUse).map(([name]) => name.slice("$".length));
+  return { [`^\\$(?!(${names.join("|")})$)`]: false };
 }
 
 /** Settings that an environment sets: any part of them, and no key of Nexus's own. */

@@ -1,6 +1,5 @@
 import { Code, print } from "./code.js";
-import { widthOf } from "./width.js";
-import { lineWidth, type Writer } from "./writer.js";
+import { fits } from "./writer.js";
 
 /** `{ … }` with one member to a line; `{}` of none. Members bring their commas. */
 export function block(members: readonly Code[]): Code {
@@ -34,7 +33,7 @@ export function both(left: Code, right: Code, standing: "in a list" | "alone"): 
   return new Code((out) => {
     const { indentation } = out;
     const isAlone = standing === "alone";
-    if (!flat.includes("\n") && fits(out, flat, 1)) {
+    if (!flat.includes("\n") && fits(out, flat)) {
       out.write(flat);
       return;
     }
@@ -71,8 +70,4 @@ function enclosed([open, close]: readonly [string, string], items: readonly Code
     out.newLine(indentation);
     out.write(close);
   });
-}
-
-function fits(out: Writer, text: string, followedBy: number): boolean {
-  return out.column + widthOf(text) + followedBy <= lineWidth;
 }

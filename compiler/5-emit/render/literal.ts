@@ -75,7 +75,7 @@ function writeFilled(out: Writer, items: readonly Json[], indentation: number): 
 
 /** The value on one line, or null where that takes more than `room` or the formatter would break it anyway. */
 function flatText(value: Json, room: number): string | null {
-  if (room <= 0) return null;
+  if (room < "{}".length && typeof value === "object" && value !== null) return null;
   if (isList(value)) return flatList(value, room);
   if (typeof value === "object" && value !== null) return flatObject(value, room);
   const text = scalarText(value);

@@ -1,14 +1,11 @@
-import { Code, ts } from "./code.js";
-import { documented } from "./comment.js";
-import { keyText } from "./key.js";
+import { Code } from "./code.js";
 import type { Identifier } from "./scope.js";
 import { stringText } from "./string.js";
-import { widthOf } from "./width.js";
-import { lineWidth, type Writer } from "./writer.js";
+import { fits, type Writer } from "./writer.js";
 
 type Kind = "simple" | "object" | "list" | "union" | "intersection";
 
-/** A type expression that knows how to stand on one line and how to break. */
+/** A type expression that stands on one line where it fits and breaks as the formatter would where it does not. */
 export class Type extends Code {
   readonly kind: Kind;
   /** On one line; null where it never is. */
@@ -17,36 +14,45 @@ export class Type extends Code {
   readonly members: readonly Type[];
   /** Of an object type: what stands between its braces. */
   readonly body: Code | null;
+  /** Writes it over several lines even if it would fit on one. */
+  readonly writeBroken: (out: Writer) => void;
 
-  constructor(shape: TypeShape) {
-    super(shape.write);
-    this.kind = shape.kind;
-    this.flat = shape.flat;
-    this.members = shape.members ?? [];
-    this.body = shape.body ?? null;
+  constructor({ kind, flat, broken, members = [], body = null }: TypeShape) {
+    super((out) => {
+      if (flat !== null && fits(out, flat)) out.write(flat);
+      else broken(out);
+    });
+    this.kind = kind;
+    this.flat = flat;
+    this.members = members;
+    this.body = body;
+    this.writeBroken = broken;
   }
 }
 
 interface TypeShape {
   readonly kind: Kind;
   readonly flat: string | null;
-  readonly write: (out: Writer) => void;
+  readonly broken: (out: Writer) => void;
   readonly members?: readonly Type[];
-  readonly body?: Code;
+  readonly body?: Code | null;
 }
 
-export type Keyword = "unknown" | "never" | "string" | "number" | "boolean" | "void" | "null" | "undefined" | "object";
+export type Keyword = "unknown" | "never" | "string" | "number" | "boolean" | "void" | "null" | "undefined";
 
 export const keyword = (name: Keyword): Type => simple(name);
 
-/** `string`, `number` or another value as a type of its own. */
+/** A value as a type of its own. */
 export function literalType(value: string | number | boolean | null): Type {
   return simple(typeof value === "string" ? stringText(value) : String(value).replace("e+", "e"));
 }
 
-/** `User`, `EventEnvelope<"user.created", UserCreated>`. Arguments are types that stand on one line. */
+/** `User`, `EventEnvelope<"user.created", UserCreated>`. */
 export function named(name: Identifier, ...typeArguments: readonly Type[]): Type {
-  return generic(name.name, typeArguments);
+  if (typeArguments.length === 0) return simple(name.name);
+  const flat = `${name.name}<${typeArguments.map(flatOf).join(", ")}>`;
+  if (typeArguments.length === 1) return simple(flat);
+  return new Type({ kind: "simple", flat, broken: (out) => writeArguments(out, name.name, typeArguments) });
 }
 
 /** `orders.Plugin`, a type of an imported module. */
@@ -54,55 +60,21 @@ export function qualified(module: Identifier, name: Identifier): Type {
   return simple(`${module.name}.${name.name}`);
 }
 
-function generic(name: string, typeArguments: readonly Type[]): Type {
-  if (typeArguments.length === 0) return simple(name);
-  const flat = `${name}<${typeArguments.map(flatOf).join(", ")}>`;
-  if (typeArguments.length === 1) return simple(flat);
-  return new Type({
-    kind: "simple",
-    flat,
-    write: (out) => {
-      if (fits(out, flat, 1)) {
-        out.write(flat);
-        return;
-      }
-      const { indentation } = out;
-      out.write(`${name}<`);
-      typeArguments.forEach((type, index) => {
-        out.newLine(indentation + 2);
-        type.writeTo(out);
-        if (index < typeArguments.length - 1) out.write(",");
-      });
-      out.newLine(indentation);
-      out.write(">");
-    },
-  });
-}
-
 /** `Events["user.created"]`. */
 export function indexed(type: Type, ...properties: readonly string[]): Type {
   return simple(flatOf(type) + properties.map((property) => `[${stringText(property)}]`).join(""));
 }
 
+/** `readonly User[]`. */
 export function listOf(item: Type): Type {
-  const isGrouped = item.kind !== "simple" && item.kind !== "object";
+  const element = ["list", "union", "intersection"].includes(item.kind) ? grouped(item) : item;
   return new Type({
     kind: "list",
-    flat: item.flat === null ? null : `readonly ${isGrouped ? `(${item.flat})` : item.flat}[]`,
-    write: (out) => {
-      if (!isGrouped) {
-        out.write("readonly ");
-        item.writeTo(out);
-        out.write("[]");
-      } else {
-        const { indentation } = out;
-        out.write("readonly (");
-        out.newLine(indentation + 2);
-        if (item.kind === "union") writeAlternatives(out, item.members);
-        else item.writeTo(out);
-        out.newLine(indentation);
-        out.write(")[]");
-      }
+    flat: element.flat === null ? null : `readonly ${element.flat}[]`,
+    broken: (out) => {
+      out.write("readonly ");
+      element.writeBroken(out);
+      out.write("[]");
     },
   });
 }
@@ -110,75 +82,38 @@ export function listOf(item: Type): Type {
 /** `A | B`, without repetition. Of nothing it is `never`. */
 export function union(types: readonly Type[]): Type {
   const members = distinct(types.flatMap((type) => (type.kind === "union" ? type.members : [type])));
-  const only = members[0];
-  if (only === undefined) return keyword("never");
-  if (members.length === 1) return only;
+  const [only = keyword("never")] = members;
+  if (members.length <= 1) return only;
+  const alternatives = members.map((type) => (type.kind === "intersection" ? grouped(type) : type));
   return new Type({
     kind: "union",
-    flat: joinFlat(members, " | "),
+    flat: alternatives.map(flatOf).join(" | "),
     members,
-    write: (out) => writeAlternatives(out, members),
+    broken: (out) => writeAlternatives(out, alternatives),
   });
 }
 
 /** `A & B`. Of nothing it is `unknown`. */
 export function intersection(types: readonly Type[]): Type {
   const members = distinct(types.flatMap((type) => (type.kind === "intersection" ? type.members : [type])));
-  const only = members[0];
-  if (only === undefined) return keyword("unknown");
-  if (members.length === 1) return only;
+  const [only = keyword("unknown")] = members;
+  if (members.length <= 1) return only;
+  const parts = members.map((type) => (type.kind === "union" ? grouped(type) : type));
   return new Type({
     kind: "intersection",
-    flat: joinFlat(members, " & "),
+    flat: parts.map(flatOf).join(" & "),
     members,
-    write: (out) => {
-      const { indentation } = out;
-      members.forEach((type, index) => {
-        if (index > 0) out.newLine(indentation + 2);
-        out.write(groupedFlat(type));
-        if (index < members.length - 1) out.write(" &");
-      });
-    },
+    broken: (out) => writeParts(out, parts),
   });
 }
 
-export interface Property {
-  readonly name: string;
-  readonly isOptional?: boolean;
-  readonly comment?: Code;
-  readonly type: Type;
-}
-
-/** The members of an interface or an object type, one to a line. */
-export function properties(members: readonly Property[], index: Type | null = null): Code {
-  return new Code((out) => {
-    const { indentation } = out;
-    const all = members.map((member) => ({
-      ...member,
-      head: `readonly ${keyText(member.name)}${member.isOptional === true ? "?" : ""}:`,
-    }));
-    if (index !== null) all.push({ name: "", type: index, head: "readonly [key: string]:" });
-    all.forEach(({ head, type, comment }, number) => {
-      if (number > 0) out.newLine(indentation);
-      const property = new Code((line) => {
-        line.write(head);
-        writeAnnotation(line, type, 1);
-        line.write(";");
-      });
-      (comment === undefined ? property : documented(comment, property)).writeTo(out);
-    });
-  });
-}
-
-/** `{ … }` over several lines; the formatter leaves it so. */
-export function objectType(members: readonly Property[], index: Type | null = null): Type {
-  if (members.length === 0 && index === null) return simple("Readonly<Record<string, never>>");
-  const body = properties(members, index);
+/** A type whose body is an object's. */
+export function objectOf(body: Code): Type {
   return new Type({
     kind: "object",
     flat: null,
     body,
-    write: (out) => {
+    broken: (out) => {
       const { indentation } = out;
       out.write("{");
       out.newLine(indentation + 2);
@@ -189,94 +124,74 @@ export function objectType(members: readonly Property[], index: Type | null = nu
   });
 }
 
-export interface Parameter {
-  readonly name: string;
-  readonly type: Type;
+export const emptyObject = (): Type => simple("Readonly<Record<string, never>>");
+
+/** A type that has its own way to break. */
+export function breakable(flat: string, broken: (out: Writer) => void): Type {
+  return new Type({ kind: "simple", flat, broken });
 }
 
-/** `(request: GetUserRequest) => Awaitable<GetUserResult>`. */
-export function functionType(parameters: readonly Parameter[], result: Type): Type {
-  const flat = `(${parameters.map(({ name, type }) => `${name}: ${flatOf(type)}`).join(", ")}) => ${flatOf(result)}`;
+/** Object types are given names before they become part of another type, so that every part stands on one line. */
+export function flatOf(type: Type): string {
+  if (type.flat === null) throw new Error("an object type without a name cannot be part of another type");
+  return type.flat;
+}
+
+function grouped(type: Type): Type {
   return new Type({
     kind: "simple",
-    flat,
-    write: (out) => {
-      if (parameters.length === 0 || fits(out, flat, 1)) return out.write(flat);
+    flat: type.flat === null ? null : `(${type.flat})`,
+    broken: (out) => {
       const { indentation } = out;
       out.write("(");
-      for (const { name, type } of parameters) {
+      if (type.kind === "union") {
         out.newLine(indentation + 2);
-        out.write(`${name}:`);
-        writeAnnotation(out, type, 1);
-        out.write(",");
+        type.writeBroken(out);
+        out.newLine(indentation);
+      } else {
+        type.writeBroken(out);
       }
-      out.newLine(indentation);
-      out.write(`) => ${flatOf(result)}`);
+      out.write(")");
     },
   });
 }
 
-/** `export interface User { … }`, or `export type Users = …` for what is not an object. */
-export function declaration(name: Identifier, type: Type): Code {
-  if (type.body !== null)
-    return ts`
-    export interface ${name} {
-      ${type.body}
-    }
-  `;
-  return ts`export type ${name} =${annotation(type)};`;
-}
-
-/** What stands after `:` or `=`, a space included, with the number of characters that follow it on its line. */
-export function annotation(type: Type, followedBy = 1): Code {
-  return new Code((out) => writeAnnotation(out, type, followedBy));
-}
-
-function writeAnnotation(out: Writer, type: Type, followedBy: number): void {
-  if (type.flat !== null && fits(out, ` ${type.flat}`, followedBy)) {
-    out.write(` ${type.flat}`);
-  } else if (type.kind === "union") {
-    const { indentation } = out;
-    out.newLine(indentation + 2);
-    writeAlternatives(out, type.members);
-  } else {
-    out.write(" ");
-    type.writeTo(out);
-  }
-}
-
-function writeAlternatives(out: Writer, members: readonly Type[]): void {
+function writeAlternatives(out: Writer, alternatives: readonly Type[]): void {
   const { indentation } = out;
-  members.forEach((type, index) => {
+  alternatives.forEach((type, index) => {
     if (index > 0) out.newLine(indentation);
     out.write("| ");
-    if (type.kind === "intersection") out.write(flatOf(type));
-    else type.writeTo(out);
+    out.deeper(2, () => type.writeTo(out));
   });
 }
 
-function groupedFlat(type: Type): string {
-  return type.kind === "union" ? `(${flatOf(type)})` : flatOf(type);
+function writeParts(out: Writer, parts: readonly Type[]): void {
+  const { indentation } = out;
+  parts.forEach((type, index) => {
+    if (index > 0) out.newLine(indentation + 2);
+    type.writeTo(out);
+    if (index < parts.length - 1) out.write(" &");
+  });
 }
 
-function joinFlat(members: readonly Type[], separator: string): string {
-  return members.map((member) => (separator === " & " ? groupedFlat(member) : flatOf(member))).join(separator);
+function writeArguments(out: Writer, name: string, typeArguments: readonly Type[]): void {
+  const { indentation } = out;
+  out.write(`${name}<`);
+  typeArguments.forEach((type, index) => {
+    out.newLine(indentation + 2);
+    const isLast = index === typeArguments.length - 1;
+    if (fits(out, flatOf(type), isLast ? 0 : 1)) out.write(flatOf(type));
+    else type.writeBroken(out);
+    if (!isLast) out.write(",");
+  });
+  out.newLine(indentation);
+  out.write(">");
 }
 
 function distinct(types: readonly Type[]): readonly Type[] {
   return [...new Map(types.map((type) => [flatOf(type), type])).values()];
 }
 
-/** Object types are given names before they become part of another type, so that every part stands on one line. */
-function flatOf(type: Type): string {
-  if (type.flat === null) throw new Error("an object type without a name cannot be part of another type");
-  return type.flat;
-}
-
-function fits(out: Writer, text: string, followedBy: number): boolean {
-  return out.column + widthOf(text) + followedBy <= lineWidth;
-}
-
 function simple(text: string): Type {
-  return new Type({ kind: "simple", flat: text, write: (out) => out.write(text) });
+  return new Type({ kind: "simple", flat: text, broken: (out) => out.write(text) });
 }

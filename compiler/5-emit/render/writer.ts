@@ -1,3 +1,5 @@
+import { widthOf } from "./width.js";
+
 /** Widest line of generated code, as the formatter has it. */
 export const lineWidth = 120;
 
@@ -32,10 +34,23 @@ export class Writer {
     this.#text += text;
   }
 
+  /** What `write` breaks stands deeper than the current line by this much. */
+  deeper(by: number, write: () => void): void {
+    const before = this.#indentation;
+    this.#indentation += by;
+    write();
+    this.#indentation = before;
+  }
+
   newLine(indentation: number): void {
     this.#text += "\n";
     this.#lineStart = this.#text.length;
     this.#indentation = indentation;
     this.#isLineEmpty = true;
   }
+}
+
+/** Whether a text fits on the current line with so many characters after it: a comma or a semicolon unless told otherwise. */
+export function fits(out: Writer, text: string, followedBy = 1): boolean {
+  return out.column + widthOf(text) + followedBy <= lineWidth;
 }

@@ -2,18 +2,9 @@ import type { Json, JsonSchema } from "../../model.js";
 import { pascalCase } from "../../text/names.js";
 import type { Code } from "../render/code.js";
 import { comment } from "../render/comment.js";
+import { objectType, type Property } from "../render/members.js";
 import type { Identifier } from "../render/scope.js";
-import {
-  intersection,
-  keyword as keywordType,
-  listOf,
-  literalType,
-  named,
-  objectType,
-  type Property,
-  type Type,
-  union,
-} from "../render/type.js";
+import { intersection, keyword as keywordType, listOf, literalType, named, type Type, union } from "../render/type.js";
 import {
   additionalOf,
   branchesOf,
