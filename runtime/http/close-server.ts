@@ -8,6 +8,7 @@ export async function closeServer(app: FastifyInstance, requests: RequestsInFlig
   const cut = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
       app.server.closeAllConnections();
+      requests.abandon();
       resolve();
     }, limit);
   });

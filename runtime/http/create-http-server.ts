@@ -1,4 +1,5 @@
 import rateLimit from "@fastify/rate-limit";
+import { badRequest } from "../api/problem.js";
 import { addRoutes } from "./add-routes.js";
 import { addBrowserHeaders } from "./browser-headers.js";
 import { closeServer } from "./close-server.js";
@@ -24,7 +25,9 @@ export const createHttpServer: CreateHttpServer = async (options) => {
 
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
-    done();
+    if (request.headers.host === undefined && request.raw.httpVersion === "1.1")
+      done(badRequest("The header host is missing."));
+    else done();
   });
   const requests = watchRequests(app, (request, reply, outcome) => {
     logRequest(log, request, reply, outcome);

@@ -1,6 +1,8 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import fastify, { type FastifyInstance } from "fastify";
 import type { ServerSettings } from "../settings/settings.js";
 import type { HttpServerOptions } from "./http-server.js";
+import { problemContentType, problemText } from "./problem-body.js";
 import { requestIdOf } from "./request-id.js";
 import { problemSender } from "./send-problem.js";
 import { answerSocketError } from "./socket-errors.js";
@@ -9,7 +11,7 @@ import { answerSocketError } from "./socket-errors.js";
 export function newFastify({ settings, log, redact }: HttpServerOptions): FastifyInstance {
   const { bodyLimit, requestTimeout, trustProxy } = settings;
   const sendProblem = problemSender(log, redact);
-  return fastify({
+  const app: FastifyInstance = fastify({
     logger: false,
     genReqId: requestIdOf,
     requestIdHeader: false,
@@ -19,6 +21,8 @@ export function newFastify({ settings, log, redact }: HttpServerOptions): Fastif
     requestTimeout,
     http: {
       requestTimeout,
+      // Node would answer this itself, without a problem; the first hook does it.
+      requireHostHeader: false,
       connectionsCheckingInterval: Math.min(30_000, Math.max(100, Math.ceil(requestTimeout / 4))),
     },
     // What still arrives on an open connection while the server closes is served, not refused.
@@ -29,6 +33,19 @@ export function newFastify({ settings, log, redact }: HttpServerOptions): Fastif
     },
     clientErrorHandler: (error, socket) => answerSocketError(error, socket, redact),
   });
+  app.server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
+    const id = requestIdOf(request);
+    const problem = { status: 417, detail: 'The only expectation that is met here is "100-continue".' };
+    const body = problemText(problem, id, redact);
+    const length = Buffer.byteLength(body);
+    response.writeHead(problem.status, {
+      "content-type": problemContentType,
+      "content-length": length,
+      "x-request-id": id,
+    });
+    response.end(body);
+  });
+  return app;
 }
 
 /** A number counts the proxies in front: so many of the addresses that the request passed, from here outwards, are believed. */

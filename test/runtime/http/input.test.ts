@@ -5,10 +5,18 @@ import { listening, object, serve, type TestRoute } from "./server-under-test.js
 const echo: TestRoute = {
   route: "POST /echo/:id",
   params: object({ id: { type: "integer" } }),
-  query: object({ limit: { type: "integer", default: 20, maximum: 100 }, tag: { type: "array", items: { type: "string" } } }, []),
+  query: object(
+    { limit: { type: "integer", default: 20, maximum: 100 }, tag: { type: "array", items: { type: "string" } } },
+    [],
+  ),
   headers: object({ "X-Amount": { type: "number" } }, []),
   body: object({ email: { type: "string", format: "email" }, note: { type: "string" } }, ["email"]),
-  handle: ({ params, query, headers, body }) => ({ params, query, body, amount: (headers as Record<string, unknown>)["X-Amount"] }),
+  handle: ({ params, query, headers, body }) => ({
+    params,
+    query,
+    body,
+    amount: (headers as Record<string, unknown>)["X-Amount"],
+  }),
 };
 
 const good = { method: "POST", url: "/echo/7", body: { email: "a@b.example" } };
@@ -29,7 +37,12 @@ describe("input", () => {
   it.each<{ name: string; given: InjectedRequest; want: readonly string[] }>([
     {
       name: "everything that is wrong is told at once",
-      given: { ...good, url: "/echo/x?limit=500&sort=up", headers: { "x-amount": "much" }, body: { email: "nobody", admin: true } },
+      given: {
+        ...good,
+        url: "/echo/x?limit=500&sort=up",
+        headers: { "x-amount": "much" },
+        body: { email: "nobody", admin: true },
+      },
       want: [
         "/params/id must be a whole number",
         "/query/sort is not a known property",
@@ -39,16 +52,44 @@ describe("input", () => {
         "/body/email must be an email address",
       ],
     },
-    { name: "a missing body is told as missing", given: { method: "POST", url: "/echo/7" }, want: ["/body is required"] },
-    { name: "an empty JSON body is a missing one", given: { method: "POST", url: "/echo/7", headers: json }, want: ["/body is required"] },
+    {
+      name: "a missing body is told as missing",
+      given: { method: "POST", url: "/echo/7" },
+      want: ["/body is required"],
+    },
+    {
+      name: "an empty JSON body is a missing one",
+      given: { method: "POST", url: "/echo/7", headers: json },
+      want: ["/body is required"],
+    },
     { name: "a body of another type", given: { ...good, body: [1] }, want: ["/body must be an object"] },
     { name: "a body null", given: { ...good, headers: json, body: "null" }, want: ["/body must be an object"] },
-    { name: "a repeated query key where one value is declared", given: { ...good, url: "/echo/7?limit=1&limit=2" }, want: ["/query/limit must be a whole number"] },
-    { name: "an attempt on the prototype by the query", given: { ...good, url: "/echo/7?__proto__=1" }, want: ["/query/__proto__ is not a known property"] },
+    {
+      name: "a repeated query key where one value is declared",
+      given: { ...good, url: "/echo/7?limit=1&limit=2" },
+      want: ["/query/limit must be a whole number"],
+    },
+    {
+      name: "an attempt on the prototype by the query",
+      given: { ...good, url: "/echo/7?__proto__=1" },
+      want: ["/query/__proto__ is not a known property"],
+    },
     { name: "broken JSON", given: { ...good, headers: json, body: '{"email":' }, want: ["/body is not valid JSON"] },
-    { name: "an attempt on the prototype by the body", given: { ...good, headers: json, body: '{"__proto__":{"admin":true},"email":"a@b.example"}' }, want: ["/body is not valid JSON"] },
-    { name: "bytes that are not UTF-8", given: { ...good, headers: json, body: Buffer.from([0x22, 0xff, 0x22]) }, want: ["/body is not valid UTF-8"] },
-    { name: "deeply nested JSON", given: { ...good, headers: json, body: `${"[".repeat(100_000)}${"]".repeat(100_000)}` }, want: ["/body must be an object"] },
+    {
+      name: "an attempt on the prototype by the body",
+      given: { ...good, headers: json, body: '{"__proto__":{"admin":true},"email":"a@b.example"}' },
+      want: ["/body is not valid JSON"],
+    },
+    {
+      name: "bytes that are not UTF-8",
+      given: { ...good, headers: json, body: Buffer.from([0x22, 0xff, 0x22]) },
+      want: ["/body is not valid UTF-8"],
+    },
+    {
+      name: "deeply nested JSON",
+      given: { ...good, headers: json, body: `${"[".repeat(100_000)}${"]".repeat(100_000)}` },
+      want: ["/body must be an object"],
+    },
   ])("$name: 400", async ({ given, want }) => {
     const { inject } = await serve({ routes: [echo] });
     const response = await inject(given);
@@ -60,7 +101,9 @@ describe("input", () => {
 
   it("undeclared input does not reach the handler, and does no harm", async () => {
     const { inject } = await serve({
-      routes: [{ route: "POST /ping", handle: ({ body, query, params }) => ({ hasBody: body !== undefined, query, params }) }],
+      routes: [
+        { route: "POST /ping", handle: ({ body, query, params }) => ({ hasBody: body !== undefined, query, params }) },
+      ],
     });
     const response = await inject({ method: "POST", url: "/ping?a=1", body: { a: 1 } });
     expect(response.json()).toEqual({ hasBody: false, query: {}, params: {} });
@@ -79,7 +122,10 @@ describe("input", () => {
   it("a body beyond the limit is 413", async () => {
     const { address } = await listening({ routes: [echo], settings: { bodyLimit: 1_000 } });
     const response = await fetch(`${address.url}/echo/7`, { method: "POST", headers: json, body: "x".repeat(1_001) });
-    expect([response.status, response.headers.get("content-type")]).toEqual([413, "application/problem+json; charset=utf-8"]);
+    expect([response.status, response.headers.get("content-type")]).toEqual([
+      413,
+      "application/problem+json; charset=utf-8",
+    ]);
   });
 
   it("a body beyond the limit that does not say its length is 413", async () => {
@@ -90,7 +136,12 @@ describe("input", () => {
         controller.close();
       },
     });
-    const response = await fetch(`${address.url}/echo/7`, { method: "POST", headers: json, body, duplex: "half" } as RequestInit);
+    const response = await fetch(`${address.url}/echo/7`, {
+      method: "POST",
+      headers: json,
+      body,
+      duplex: "half",
+    } as RequestInit);
     expect(response.status).toBe(413);
   });
 });

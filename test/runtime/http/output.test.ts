@@ -14,15 +14,51 @@ const get = { method: "GET", url: "/it" };
 
 describe("output", () => {
   it.each<{ name: string; given: TestRoute; want: readonly [number, string | undefined, string] }>([
-    { name: "plain data takes the first 2xx", given: route(() => ({ id: 1 }), { 201: user, 202: user }), want: [201, "application/json; charset=utf-8", '{"id":1}'] },
-    { name: "undeclared fields never leave", given: route(async () => ({ id: 1, password: "x" })), want: [200, "application/json; charset=utf-8", '{"id":1}'] },
-    { name: "a reply chooses its status", given: route(() => created({ id: 2 }), { 200: user, 201: user }), want: [201, "application/json; charset=utf-8", '{"id":2}'] },
-    { name: "nothing for an empty response", given: route(() => noContent(), { 204: "empty" }), want: [204, undefined, ""] },
-    { name: "plain nothing for an empty response", given: route(() => undefined, { 204: "empty" }), want: [204, undefined, ""] },
-    { name: "a text of another type", given: route(() => "a;b", { 200: "content text/csv" }), want: [200, "text/csv", "a;b"] },
-    { name: "bytes", given: route(() => new Uint8Array([104, 105]), { 200: "content application/octet-stream" }), want: [200, "application/octet-stream", "hi"] },
-    { name: "a stream", given: route(() => Readable.from(["a", "b"]), { 200: "content text/plain" }), want: [200, "text/plain", "ab"] },
-    { name: "null where the schema allows it", given: route(() => null, { 200: { anyOf: [user, { type: "null" }] } }), want: [200, "application/json; charset=utf-8", "null"] },
+    {
+      name: "plain data takes the first 2xx",
+      given: route(() => ({ id: 1 }), { 201: user, 202: user }),
+      want: [201, "application/json; charset=utf-8", '{"id":1}'],
+    },
+    {
+      name: "undeclared fields never leave",
+      given: route(async () => ({ id: 1, password: "x" })),
+      want: [200, "application/json; charset=utf-8", '{"id":1}'],
+    },
+    {
+      name: "a reply chooses its status",
+      given: route(() => created({ id: 2 }), { 200: user, 201: user }),
+      want: [201, "application/json; charset=utf-8", '{"id":2}'],
+    },
+    {
+      name: "nothing for an empty response",
+      given: route(() => noContent(), { 204: "empty" }),
+      want: [204, undefined, ""],
+    },
+    {
+      name: "plain nothing for an empty response",
+      given: route(() => undefined, { 204: "empty" }),
+      want: [204, undefined, ""],
+    },
+    {
+      name: "a text of another type",
+      given: route(() => "a;b", { 200: "content text/csv" }),
+      want: [200, "text/csv", "a;b"],
+    },
+    {
+      name: "bytes",
+      given: route(() => new Uint8Array([104, 105]), { 200: "content application/octet-stream" }),
+      want: [200, "application/octet-stream", "hi"],
+    },
+    {
+      name: "a stream",
+      given: route(() => Readable.from(["a", "b"]), { 200: "content text/plain" }),
+      want: [200, "text/plain", "ab"],
+    },
+    {
+      name: "null where the schema allows it",
+      given: route(() => null, { 200: { anyOf: [user, { type: "null" }] } }),
+      want: [200, "application/json; charset=utf-8", "null"],
+    },
   ])("$name", async ({ given, want }) => {
     const { inject } = await serve({ routes: [given] });
     const { status, headers, body } = await inject(get);
@@ -35,15 +71,55 @@ describe("output", () => {
   });
 
   it.each<{ name: string; given: TestRoute; logged: string }>([
-    { name: "an undeclared status", given: route(() => reply(418, {}, { "x-leak": "1" })), logged: "answered with status 418, which is not declared" },
-    { name: "a body that does not fit", given: route(() => ({ id: "1", secret: "leak" })), logged: "/id must be a whole number" },
+    {
+      name: "an undeclared status",
+      given: route(() => reply(418, {}, { "x-leak": "1" })),
+      logged: "answered with status 418, which is not declared",
+    },
+    {
+      name: "a body that does not fit",
+      given: route(() => ({ id: "1", secret: "leak" })),
+      logged: "/id must be a whole number",
+    },
     { name: "null where an object is declared", given: route(() => null), logged: "it must be an object" },
-    { name: "undefined where an object is declared", given: route(async () => undefined), logged: "it must be an object" },
-    { name: "an object where content is declared", given: route(() => ({}), { 200: "content text/csv" }), logged: "must return a string, bytes or a stream" },
-    { name: "an error", given: route(() => { throw new Error("leak"); }), logged: "leak" },
-    { name: "a rejection", given: route(async () => { throw new Error("leak"); }), logged: "leak" },
-    { name: "a thrown text", given: route(() => { throw "leak"; }), logged: "leak" }, // biome-ignore lint/style/useThrowOnlyError: plugins may.
-    { name: "a problem with an impossible status", given: route(() => { throw new Problem({ status: 200, title: "leak" }); }), logged: "leak" },
+    {
+      name: "undefined where an object is declared",
+      given: route(async () => undefined),
+      logged: "it must be an object",
+    },
+    {
+      name: "an object where content is declared",
+      given: route(() => ({}), { 200: "content text/csv" }),
+      logged: "must return a string, bytes or a stream",
+    },
+    {
+      name: "an error",
+      given: route(() => {
+        throw new Error("leak");
+      }),
+      logged: "leak",
+    },
+    {
+      name: "a rejection",
+      given: route(async () => {
+        throw new Error("leak");
+      }),
+      logged: "leak",
+    },
+    {
+      name: "a thrown text",
+      given: route(() => {
+        throw "leak";
+      }),
+      logged: "leak",
+    },
+    {
+      name: "a problem with an impossible status",
+      given: route(() => {
+        throw new Problem({ status: 200, title: "leak" });
+      }),
+      logged: "leak",
+    },
   ])("$name: 500, with the reason in the log only", async ({ given, logged }) => {
     const { inject, log } = await serve({ routes: [given] });
     const response = await inject(get);
@@ -52,7 +128,12 @@ describe("output", () => {
     expect(response.body).not.toMatch(/leak|handler0|\.ts|at /);
     const failed = log.find(({ message }) => message === "request failed");
     expect(String(failed?.["err"])).toContain(logged);
-    expect(failed).toMatchObject({ level: "error", plugin: "shop", route: "handler0", requestId: response.headers["x-request-id"] });
+    expect(failed).toMatchObject({
+      level: "error",
+      plugin: "shop",
+      route: "handler0",
+      requestId: response.headers["x-request-id"],
+    });
   });
 
   it("a thrown problem is told to the caller whole", async () => {
@@ -76,18 +157,41 @@ describe("output", () => {
   });
 
   it("a problem of another copy of the package is one too", async () => {
-    const foreign = Object.assign(new Error("gone"), { [Symbol.for("nexus.problem")]: true, status: 410, title: "Gone", detail: "gone", type: "about:blank", errors: [], headers: {} });
-    const { inject } = await serve({ routes: [route(() => { throw foreign; })] });
+    const foreign = Object.assign(new Error("gone"), {
+      [Symbol.for("nexus.problem")]: true,
+      status: 410,
+      title: "Gone",
+      detail: "gone",
+      type: "about:blank",
+      errors: [],
+      headers: {},
+    });
+    const { inject } = await serve({
+      routes: [
+        route(() => {
+          throw foreign;
+        }),
+      ],
+    });
     expect((await inject(get)).status).toBe(410);
   });
 
   it("a declared problem that is returned is a problem response", async () => {
-    const { inject } = await serve({ routes: [route(() => reply(404, "no such thing"), { 200: user, 404: "problem" })] });
+    const { inject } = await serve({
+      routes: [route(() => reply(404, "no such thing"), { 200: user, 404: "problem" })],
+    });
     expect((await inject(get)).json()).toMatchObject({ status: 404, title: "Not Found", detail: "no such thing" });
   });
 
   it("secrets do not leave in problems", async () => {
-    const { inject } = await serve({ routes: [route(() => { throw conflict("key sesame-4711 is used"); })], secrets: ["sesame-4711"] });
+    const { inject } = await serve({
+      routes: [
+        route(() => {
+          throw conflict("key sesame-4711 is used");
+        }),
+      ],
+      secrets: ["sesame-4711"],
+    });
     expect((await inject(get)).json()).toMatchObject({ detail: "key ••• is used" });
   });
 
@@ -104,7 +208,12 @@ describe("output", () => {
   });
 
   it("a stream that breaks before its first byte is a problem", async () => {
-    const broken = (): Readable => new Readable({ read() { this.destroy(new Error("leak")); } });
+    const broken = (): Readable =>
+      new Readable({
+        read() {
+          this.destroy(new Error("leak"));
+        },
+      });
     const { address } = await listening({ routes: [route(broken, { 200: "content text/plain" })] });
     const response = await fetch(`${address.url}/it`);
     expect([response.status, await response.text()]).toEqual([500, expect.not.stringContaining("leak")]);

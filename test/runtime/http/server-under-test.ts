@@ -2,7 +2,12 @@ import { connect } from "node:net";
 import { onTestFinished } from "vitest";
 import type { Logger } from "../../../runtime/api/logger.js";
 import type { Authentication } from "../../../runtime/api/services.js";
-import type { ApplicationDefinition, ResponseDefinition, RouteDefinition, SchemaUse } from "../../../runtime/definition.js";
+import type {
+  ApplicationDefinition,
+  ResponseDefinition,
+  RouteDefinition,
+  SchemaUse,
+} from "../../../runtime/definition.js";
 import { createHttpServer } from "../../../runtime/http/create-http-server.js";
 import type { HttpServer, HttpServerOptions, ListeningAddress } from "../../../runtime/http/http-server.js";
 import type { RouteRequest } from "../../../runtime/http/route-request.js";
@@ -15,7 +20,8 @@ import type { ServerSettings } from "../../../runtime/settings/settings.js";
 export type Handler = (request: RouteRequest) => unknown;
 
 /** A route as a test writes it: "POST /users/:id", and what differs from a public route that answers any JSON. */
-export interface TestRoute extends Partial<Omit<RouteDefinition, "params" | "query" | "headers" | "body" | "responses">> {
+export interface TestRoute
+  extends Partial<Omit<RouteDefinition, "params" | "query" | "headers" | "body" | "responses">> {
   readonly route: string;
   readonly params?: JsonSchema;
   readonly query?: JsonSchema;
@@ -95,7 +101,9 @@ export async function serve(options: ServerUnderTestOptions): Promise<ServerUnde
 }
 
 /** The same, listening on a free port. */
-export async function listening(options: ServerUnderTestOptions): Promise<ServerUnderTest & { readonly address: ListeningAddress }> {
+export async function listening(
+  options: ServerUnderTestOptions,
+): Promise<ServerUnderTest & { readonly address: ListeningAddress }> {
   const served = await serve(options);
   return { ...served, address: await served.server.listen() };
 }
@@ -123,7 +131,10 @@ export const defaultSettings: ServerSettings = {
   securityHeaders: true,
 };
 
-export const object = (properties: Record<string, JsonSchema>, required: readonly string[] = Object.keys(properties)): JsonSchema => ({
+export const object = (
+  properties: Record<string, JsonSchema>,
+  required: readonly string[] = Object.keys(properties),
+): JsonSchema => ({
   type: "object",
   additionalProperties: false,
   properties,
@@ -145,7 +156,9 @@ function routeDefinition(test: TestRoute, index: number): RouteDefinition {
     query: use("query", query),
     headers: use("headers", headers),
     body: use("body", body),
-    responses: Object.entries(responses).map(([status, response]) => responseDefinition(Number(status), response, index)),
+    responses: Object.entries(responses).map(([status, response]) =>
+      responseDefinition(Number(status), response, index),
+    ),
     rateLimit: null,
     timeout: null,
     hasRequestServices: false,
@@ -159,7 +172,11 @@ function responseDefinition(status: number, response: JsonSchema | string, index
   return { status, kind: "schema", use: { id: `routes/shop/${index}/${status}`, plugin: "shop", schema: response } };
 }
 
-function slotFor(name: string, provides: readonly string[], options: Partial<SlotOptions<TestContext, object>> = {}): PluginSlot {
+function slotFor(
+  name: string,
+  provides: readonly string[],
+  options: Partial<SlotOptions<TestContext, object>> = {},
+): PluginSlot {
   return slot<TestContext, object>({
     name,
     version: "1.0.0",
