@@ -2,6 +2,7 @@ import { closest } from "../diagnostics/closest.js";
 import type { Json, JsonObject, JsonSchema, YamlEntry, YamlList, YamlMap } from "../model.js";
 import { conform, type Rules, type Spot } from "./conform.js";
 import { mismatch } from "./conform-value.js";
+import { expression } from "./expression.js";
 import type { Fault } from "./fault.js";
 import { canonical, isJsonObject, strings } from "./json.js";
 import { toJson } from "./nodes.js";
@@ -104,7 +105,7 @@ function schemaOfKey(key: string, properties: JsonObject, schema: JsonSchema, ru
   if (declared !== undefined) return declared;
   const patterns =
     rules.isFormat && isJsonObject(schema["patternProperties"]) ? Object.entries(schema["patternProperties"]) : [];
-  const matching = patterns.find(([pattern]) => new RegExp(pattern, "u").test(key));
+  const matching = patterns.find(([pattern]) => expression(pattern).test(key));
   return matching === undefined ? schema["additionalProperties"] : matching[1];
 }
 
@@ -119,7 +120,7 @@ function knownKeys(key: string, properties: JsonObject, rules: Rules): readonly 
 
 function wrongName(spot: Spot, { key, keySpan }: YamlEntry, names: JsonSchema): Fault | null {
   const { pattern, "x-name": noun, "x-expected": expected } = names;
-  if (typeof pattern !== "string" || new RegExp(pattern, "u").test(key)) return null;
+  if (typeof pattern !== "string" || expression(pattern).test(key)) return null;
   if (typeof noun === "string") return { kind: "name", at: keySpan, path: spot.path, name: key, noun };
   const place = { node: { ...spot.node, span: keySpan }, owner: keySpan, path: [...spot.path, key] };
   return mismatch(place, `be ${typeof expected === "string" ? expected : "another key"}`);

@@ -2,6 +2,7 @@ import validRange from "semver/ranges/valid.js";
 import { didYouMean } from "../diagnostics/closest.js";
 import type { Json, JsonSchema, YamlNode, YamlScalar } from "../model.js";
 import type { Rules, Spot } from "./conform.js";
+import { expression } from "./expression.js";
 import type { Fault, Mismatch } from "./fault.js";
 import { formatDemands, hasFormat } from "./formats.js";
 import { isEqual, strings } from "./json.js";
@@ -73,7 +74,7 @@ function textFaults(spot: Spot, value: string, schema: JsonSchema, rules: Rules)
   }
   if (typeof maxLength === "number" && length > maxLength)
     return [mismatch(spot, `be at most ${maxLength} characters long`)];
-  if (typeof pattern === "string" && !new RegExp(pattern, "u").test(value))
+  if (typeof pattern === "string" && !expression(pattern).test(value))
     return [patternFault(spot, value, schema, rules)];
   if (typeof format === "string" && !hasFormat(value, format))
     return [mismatch(spot, `be ${formatDemands[format] ?? format}`)];
@@ -157,19 +158,19 @@ function typeHelp(node: YamlNode, schema: JsonSchema, types: readonly string[]):
   if (typeof node.value !== "string") return null;
   const isNumeric = (types.includes("integer") || types.includes("number")) && /^-?\d+(\.\d+)?$/.test(node.value);
   const isBoolean = types.includes("boolean") && (node.value === "true" || node.value === "false");
-  const truth = types.includes("boolean") ? words[node.value.toLowerCase()] : undefined;
+  const truth = types.includes("boolean") ? words.get(node.value.toLowerCase()) : undefined;
   if (truth !== undefined) return `write ${truth}: YAML has no other words for it`;
   return isNumeric || isBoolean ? `leave out the quotes: ${node.value}` : null;
 }
 
-const words: Readonly<Record<string, boolean | undefined>> = { yes: true, on: true, no: false, off: false };
+const words: ReadonlyMap<string, boolean> = new Map(Object.entries({ yes: true, on: true, no: false, off: false }));
 
 /** For a number or boolean where a text belongs: `version: 1.10` is the number 1.1 unless it is quoted. */
 function quoteHelp({ raw, value }: YamlScalar, schema: JsonSchema): string {
   const { pattern, format } = schema;
   if (format === "duration") return `write a unit: ${raw}ms, ${raw}s, ${raw}m or ${raw}h`;
   if (format === "size") return `write a unit: ${raw}b, ${raw}kb or ${raw}mb`;
-  const shape = typeof pattern === "string" ? new RegExp(pattern, "u") : null;
+  const shape = typeof pattern === "string" ? expression(pattern) : null;
   const whole = shape && [`${raw}.0`, `${raw}.0.0`].find((text) => !shape.test(raw) && shape.test(text));
   const reason = typeof value === "number" ? `YAML reads ${raw} as a number` : `YAML reads ${raw} as true or false`;
   return `${reason}; quote it: "${raw}"${whole ? `, and write all three numbers: "${whole}"` : ""}`;

@@ -3,7 +3,6 @@ import type { Report } from "../diagnostics/diagnostic.js";
 import type { Document, Documents, Json, JsonObject, JsonSchema, Place, SchemaAt, Span, YamlNode } from "../model.js";
 import { checkDefaults } from "./check-defaults.js";
 import { closeObjects } from "./close-objects.js";
-import { entriesOf } from "./nodes.js";
 import { readKeyword } from "./read-keyword.js";
 import { checkReferenceCircles } from "./reference-circles.js";
 import { Definitions } from "./schema-definitions.js";
@@ -47,6 +46,8 @@ export interface Reading {
 
 const deepest = 100;
 
+const typeWords: ReadonlySet<string> = new Set(["type", "enum", "const", "$ref"]);
+
 export function schemaReader(
   manifest: Document,
   documents: Pick<Documents, "referenced">,
@@ -73,8 +74,10 @@ export function schemaReader(
     const raw = readSchema(node, { document: manifest, schemaRoot: node, depth: 0, reading });
     readPending(reading);
     if (raw === null) return null;
-    checkReferenceCircles(reading);
-    definitions.finish((schema) => closeObjects(schema, definitions.raw));
+    if (definitions.raw.size > definitions.finished.size) {
+      checkReferenceCircles(reading);
+      definitions.finish((schema) => closeObjects(schema, definitions.raw));
+    }
     if (purpose === "output" && errors === before) checkEveryNodeTyped(raw, reading, typed);
     if (errors === before) checkDefaults(reading);
     if (errors > before) return null;
@@ -109,12 +112,12 @@ export function readSchema(node: YamlNode, context: ReadingContext): JsonSchema 
     );
     return null;
   }
-  const pairs = entriesOf(node).flatMap((entry): readonly (readonly [string, Json])[] => {
-    const value = readKeyword(entry, { ...context, depth: context.depth + 1 });
-    return value === undefined ? [] : [[entry.key, value]];
-  });
-  const schema = Object.fromEntries(pairs);
-  reading.places.set(schema, at(node.span));
+  const inside = { ...context, depth: context.depth + 1 };
+  const pairs = node.entries.map((entry) => [entry.key, readKeyword(entry, inside)] as const);
+  const schema = Object.fromEntries(pairs.filter((pair): pair is readonly [string, Json] => pair[1] !== undefined));
+  // A type that is written and wrong was reported; the schema is not told to lack one too.
+  const isTypeWrong = pairs.some(([key, value]) => value === undefined && typeWords.has(key));
+  if (!isTypeWrong) reading.places.set(schema, at(node.span));
   checkSchemaTogether(node, schema, { at, report: reading.report });
   const given = node.entries.find(({ key }) => key === "default");
   if (given) reading.defaults.push({ schema, node: given.value, file: document.file });
