@@ -13,7 +13,7 @@ export function rememberedVersionFits(): VersionFits {
     const question = `${version} ${range}`;
     const known = answers.get(question);
     if (known !== undefined) return known;
-    const answer = satisfies(version, range) || validRange(range) === null;
+    const answer = range === "*" || satisfies(version, range) || validRange(range) === null;
     answers.set(question, answer);
     return answer;
   };
