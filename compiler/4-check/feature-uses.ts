@@ -29,3 +29,16 @@ export function featureUses(application: Application): readonly FeatureUse[] {
     ];
   });
 }
+
+/** The services that Nexus itself uses in this application, each with the place of its first use. */
+export function usedByNexus(application: Application): ReadonlyMap<string, Place> {
+  const isProtected = ({ declaration: { access } }: Application["routes"][number]): boolean => access.kind !== "public";
+  const uses = [
+    ...featureUses(application),
+    ...application.routes
+      .filter(isProtected)
+      .map(({ declaration }) => ({ service: "authentication", at: declaration.accessAt })),
+  ];
+  // Of several entries with one key, a map keeps the last.
+  return new Map(uses.reverse().map(({ service, at }) => [service, at]));
+}

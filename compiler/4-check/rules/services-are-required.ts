@@ -1,6 +1,6 @@
 import { unusedService } from "../../diagnostics/catalog/8-unused.js";
-import type { Application, Rule } from "../../model.js";
-import { featureUses } from "../feature-uses.js";
+import type { Rule } from "../../model.js";
+import { usedByNexus } from "../feature-uses.js";
 import { isOwn } from "../is-own.js";
 import { wiredPlugins } from "../wired-plugins.js";
 
@@ -11,16 +11,11 @@ import { wiredPlugins } from "../wired-plugins.js";
  */
 export const servicesAreRequired: Rule = (application, report) => {
   if (application.isPartial) return;
-  const usedByNexus = new Set(servicesOfFeatures(application));
+  const used = usedByNexus(application);
   for (const plugin of wiredPlugins(application).filter(isOwn)) {
     for (const { name, at } of plugin.declaration.provides) {
       const isRequired = (application.services.get(name)?.requiredBy.length ?? 0) > 0;
-      if (!isRequired && !usedByNexus.has(name)) report(unusedService(at, { service: name }));
+      if (!isRequired && !used.has(name)) report(unusedService(at, { service: name }));
     }
   }
 };
-
-function servicesOfFeatures(application: Application): readonly string[] {
-  const hasProtected = application.routes.some(({ declaration }) => declaration.access.kind !== "public");
-  return [...featureUses(application).map(({ service }) => service), ...(hasProtected ? ["authentication"] : [])];
-}

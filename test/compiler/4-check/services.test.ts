@@ -48,6 +48,23 @@ describe("several providers are told", () => {
       { plugins: { ...plugins, app: { requires: { cache: { optional: true } } } }, modules: contracts },
       [open],
     ],
+    [
+      "where Nexus itself would use it",
+      {
+        plugins: { ...plugins, app: { routes: { "GET /a": { cached: true }, "GET /b": { cached: true } } } },
+        modules: contracts,
+      },
+      [open],
+    ],
+    [
+      "and not for what Nexus would use where a binding chooses",
+      {
+        plugins: { ...plugins, app: { routes: { "GET /a": { cached: true } } } },
+        bindings: { cache: "a" },
+        modules: contracts,
+      },
+      [],
+    ],
     ["not where nobody requires one", { plugins: { a: cache, b: cache }, modules: contracts }, []],
     ["not where a binding chooses", { plugins, bindings: { cache: "b" }, modules: contracts }, []],
     ["not for many", { plugins: { ...plugins, app: { requires: { cache: { many: true } } } }, modules: contracts }, []],
