@@ -140,7 +140,6 @@ function spanOf(node: ParsedNode): Span {
 
 /** What the core schema makes of a scalar: never a date, a bigint or bytes, since tags are refused. */
 function jsonValue(value: unknown, source: string): YamlScalar["value"] {
-  return value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? value
-    : source;
+  if (typeof value === "number") return value + 0; // JSON, and so the cache, has no -0
+  return value === null || typeof value === "string" || typeof value === "boolean" ? value : source;
 }

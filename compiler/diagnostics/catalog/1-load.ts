@@ -49,13 +49,17 @@ const unreadableHelp: Record<Fault, string | null> = {
   failed: null,
 };
 
-/** `$use` names a folder, and there is no plugin.yaml in it. Told at the value. */
+/** A plugin's folder is there, or named by `$use`, and has no plugin.yaml. Told at `$use`, else at the key. */
 export const noManifest = defineDiagnostic("NX1001", {
   message: ({ directory }: { directory: string; known: readonly string[] }) =>
     `there is no plugin.yaml in "${directory}"`,
   label: () => "no plugin.yaml in it",
   help: ({ directory, known }) =>
-    didYouMean(directory, known, "$use names the folder of a plugin, relative to nexus.yaml"),
+    didYouMean(
+      directory,
+      known,
+      "a plugin is a folder with a plugin.yaml and an entry module; $use names another folder, relative to nexus.yaml",
+    ),
 });
 
 /** A `$ref` points into a file that is there, and nothing stands at its pointer. Told at the reference. */

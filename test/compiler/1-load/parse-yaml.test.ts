@@ -109,7 +109,7 @@ describe("a YAML file", () => {
   });
 
   it("is the same tree after it was packed for the cache", () => {
-    const { root } = parse('a: { b: [1, "x", true, ~, 1.10] }\n"201": &y |\n  text\nc: *y\n');
+    const { root } = parse('a: { b: [1, "x", true, ~, 1.10, -0] }\n"201": &y |\n  text\nc: *y\n');
     if (root === null) throw new Error("the text has a tree");
     expect(unpackTree(JSON.parse(JSON.stringify(packTree(root))))).toEqual(root);
   });
