@@ -24,20 +24,25 @@ export interface ListeningAddress {
 }
 
 export interface InjectedRequest {
-  readonly method: string;
+  /** GET where it is left out. */
+  readonly method?: string;
   /** Path with query: "/users?limit=5". */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Objects are sent as JSON. */
+  /** Objects are sent as JSON, texts and bytes as they are. */
   readonly body?: unknown;
+  /** Another name of `body`, the one that Fastify's `inject` has. */
+  readonly payload?: unknown;
 }
 
 export interface InjectedResponse {
   readonly status: number;
+  /** Another name of `status`, the one that Fastify's `inject` has. */
+  readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: string;
-  /** The body as JSON. Throws where it is none. */
-  readonly json: () => unknown;
+  /** The body as JSON, of whatever type the caller expects. Throws where it is none. */
+  readonly json: <T = unknown>() => T;
 }
 
 export interface HttpServerOptions {

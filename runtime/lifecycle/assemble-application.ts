@@ -51,6 +51,7 @@ export async function assembleApplication(definition: ApplicationDefinition, opt
   const byName = new Map(slots.map((slot) => [slot.options.name, slot]));
   const silent = new Set(Object.keys(standIns));
   const events = memoryEventBus({ definition, engine, slots: byName, silent, log, clock, redact });
+  if (options.onEvent !== undefined) events.observe(options.onEvent);
   const fixed = new Set([...disabled, ...silent]);
   const plugins = pluginHost({ definition, slots, fixed, settings, events, app, log, clock });
   const needs = restartNeeds();

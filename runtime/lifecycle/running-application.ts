@@ -1,4 +1,5 @@
 import type { Logger } from "../api/logger.js";
+import type { EventEnvelope } from "../api/plugin.js";
 import type { Clock } from "../context/clock.js";
 import type { ApplicationDefinition, ApplicationTypes, SchemaEngine } from "../definition.js";
 import type { EventBus } from "../events/event-bus.js";
@@ -25,6 +26,8 @@ export interface StartOptions {
   /** Takes finished log lines, without secrets. */
   readonly writeLog: (line: string) => void;
   readonly clock?: Clock;
+  /** Called with each accepted event, those of the start included. */
+  readonly onEvent?: (event: EventEnvelope) => void;
   /** Aborted while plugins start: no further one is started, those that run are stopped, and the start rejects with its reason. */
   readonly signal?: AbortSignal;
   /**

@@ -1,0 +1,124 @@
+import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { ApplicationDefinition, ApplicationTypes, SchemaEngine } from "../definition.js";
+import { createHttpServer } from "../http/create-http-server.js";
+import type { PluginSlot } from "../lifecycle/plugin-slot.js";
+import type { RunningApplication } from "../lifecycle/running-application.js";
+import { startApplication } from "../lifecycle/start-application.js";
+import { ajvEngine } from "../schemas/ajv-engine.js";
+import { eventRecorder } from "./event-recorder.js";
+import { standIns } from "./stand-ins.js";
+import type { LogLine, TestApp, TestAppOptions } from "./test-app.js";
+import { testClock } from "./test-clock.js";
+import { testSources } from "./test-sources.js";
+import { withStandIns } from "./with-stand-ins.js";
+
+/**
+ * Starts an application, or a part of it, inside the test: real plugins, real events, the real request pipeline; no socket.
+ * `application` comes from `#nexus`. Rejects where it does not start.
+ */
+export async function createTestApp<Types extends ApplicationTypes>(
+  application: ApplicationDefinition<Types>,
+  options: TestAppOptions<Types> = {},
+): Promise<TestApp<Types>> {
+  const choice = { only: options.only ?? null, fakes: { ...options.services } };
+  const aside = standIns(application.wire(), choice);
+  const folder = await rootFolder(options.root);
+  const recorder = eventRecorder();
+  const clock = testClock(options.now?.getTime() ?? Date.now());
+  const logs: LogLine[] = [];
+
+  const running = await startApplication(withStandIns(application, aside), {
+    engine: engineOf(application),
+    createHttpServer,
+    sources: testSources(options, folder.path),
+    root: folder.path,
+    listen: false,
+    // The runtime's logger writes one object a line.
+    writeLog: (line) => void logs.push(JSON.parse(line) as LogLine),
+    clock,
+    onEvent: recorder.record,
+    standIns: aside,
+  }).catch(async (error: unknown) => {
+    await folder.remove();
+    throw error;
+  });
+
+  let stopped: Promise<void> | null = null;
+  const stop = (): Promise<void> => {
+    clock.release();
+    stopped ??= running.stop().finally(folder.remove);
+    return stopped;
+  };
+
+  const app = {
+    inject: running.inject,
+    emit: (event: string, data: unknown) => running.events.emit(emitterOf(event, application), event, data),
+    emitted: recorder.events,
+    waitFor: (event: string, wait = {}) => recorder.waitFor(event, wait),
+    services: servicesOf(running),
+    clock,
+    settled: running.events.idle,
+    get deadLetters() {
+      return running.events.deadLetters();
+    },
+    logs,
+    health: running.health,
+    root: folder.path,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+  // The names and types of events and services are those that the application was compiled with.
+  return app as unknown as TestApp<Types>;
+}
+
+const engines = new WeakMap<object, SchemaEngine>();
+
+/** Validators are made once for all tests of one application in one process. */
+function engineOf(application: ApplicationDefinition): SchemaEngine {
+  const engine = engines.get(application) ?? ajvEngine(application.schemas);
+  engines.set(application, engine);
+  return engine;
+}
+
+interface RootFolder {
+  readonly path: string;
+  readonly remove: () => Promise<void>;
+}
+
+async function rootFolder(given: string | undefined): Promise<RootFolder> {
+  if (given !== undefined) return { path: resolve(given), remove: async () => {} };
+  const path = await mkdtemp(join(await realpath(tmpdir()), "nexus-test-"));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+function emitterOf(event: string, { events }: ApplicationDefinition): string {
+  const emitter = events[event]?.emitters[0];
+  if (emitter === undefined)
+    throw new Error(`No plugin emits "${event}". Events are: ${Object.keys(events).join(", ")}.`);
+  return emitter;
+}
+
+/** Each service as it is now, from the first plugin that provides it; read anew each time, because plugins restart. */
+function servicesOf({ slots }: RunningApplication): object {
+  const providers = new Map<string, PluginSlot>();
+  for (const slot of slots.values()) {
+    for (const service of slot.options.provides) {
+      const known = providers.get(service);
+      if (known === undefined || !provides(known, service)) providers.set(service, slot);
+    }
+  }
+  return Object.defineProperties(
+    {},
+    Object.fromEntries(
+      [...providers].map(([service, slot]) => [
+        service,
+        { enumerable: true, get: () => Reflect.get(slot.provided as object, service) as unknown },
+      ]),
+    ),
+  );
+}
+
+const provides = ({ ifActive }: PluginSlot, service: string): boolean =>
+  ifActive !== undefined && Object.hasOwn(ifActive as object, service);
