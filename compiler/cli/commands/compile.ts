@@ -41,16 +41,17 @@ async function watchAndCompile(
   compileOnce: () => Promise<ExitStatus>,
   { root, terminal }: CommandContext,
 ): Promise<ExitStatus> {
-  const { watchApplication } = await import("../dev/watch-application.js");
-  await compileOnce();
-  terminal.err.write("\nwatching for changes; end with Ctrl+C\n");
-  const watched = watchApplication({
+  const { watchUntilInterrupted } = await import("../dev/watch-application.js");
+  await watchUntilInterrupted({
     folders: [root],
+    first: async () => {
+      await compileOnce();
+      terminal.err.write("\nwatching for changes; end with Ctrl+C\n");
+    },
     onChange: async (changed) => {
       terminal.err.write(`\n${changed.join(", ")} changed\n`);
       await compileOnce();
     },
   });
-  await watched.untilInterrupted();
   return 0;
 }

@@ -5,7 +5,7 @@ import { type ApplicationProcess, applicationProcess } from "../dev/application-
 import { withDotEnv } from "../dev/dot-env.js";
 import { findSyntaxErrors } from "../dev/find-syntax-errors.js";
 import { importConditions } from "../dev/import-conditions.js";
-import { watchApplication } from "../dev/watch-application.js";
+import { watchUntilInterrupted } from "../dev/watch-application.js";
 import type { ExitStatus } from "../failures.js";
 import { countsOf, statusOf } from "../report-compilation.js";
 import { settingWords } from "../setting-words.js";
@@ -26,15 +26,14 @@ export const dev: Command<DevOptions> = async (settings, context): Promise<ExitS
     onCrash: (code) => say(`the application ended${code === null ? "" : ` with status ${code}`}; waiting for a change`),
   });
 
-  await restartIfSound(running, context, say);
-  const watched = watchApplication({
+  await watchUntilInterrupted({
     folders: [root],
+    first: () => restartIfSound(running, context, say),
     onChange: async (changed) => {
       say(`${changed.length > 3 ? `${changed.length} files` : changed.join(", ")} changed`);
       await restartIfSound(running, context, say);
     },
   });
-  await watched.untilInterrupted();
   await running.stop();
   return 0;
 };

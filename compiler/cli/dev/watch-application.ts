@@ -1,59 +1,87 @@
 import { basename, relative, sep } from "node:path";
 import { watch } from "chokidar";
 
-export interface Watched {
-  /** Resolves when the user ends the command; nothing is watched from then on. */
-  readonly untilInterrupted: () => Promise<void>;
-}
-
 export interface WatchOptions {
-  /** Absolute; folders of plugins that stand elsewhere are watched, too. */
+  /** Absolute; the first is the application's root. */
   readonly folders: readonly string[];
-  /** Paths relative to the first folder, with "/". Changes that come while it runs are told in one go afterwards. */
+  /** Runs when everything is watched, before the first change is told. */
+  readonly first: () => Promise<void>;
+  /** Paths relative to the root, with "/". Changes that come while it runs are told in one go afterwards. */
   readonly onChange: (changed: readonly string[]) => Promise<void>;
 }
 
 /** Changes that come together, as when an editor saves several files, count as one. */
 const settleTime = 40;
 
-/** Watches what an application is made of: YAML, code, package.json and .env. What it writes while it runs is none of that. */
-export function watchApplication({ folders, onChange }: WatchOptions): Watched {
+/**
+ * Watches what an application is made of (YAML, code, package.json and .env), until SIGINT or SIGTERM. What it writes while it
+ * runs is none of that.
+ */
+export async function watchUntilInterrupted({ folders, first, onChange }: WatchOptions): Promise<void> {
   const [root = "."] = folders;
-  const changed = new Set<string>();
-  let isBusy = false;
-  let timer: NodeJS.Timeout | undefined;
-
-  const flush = async (): Promise<void> => {
-    if (isBusy || changed.size === 0) return;
-    isBusy = true;
-    const paths = [...changed].sort();
-    changed.clear();
-    try {
-      await onChange(paths);
-    } finally {
-      isBusy = false;
-    }
-    void flush();
-  };
-
+  const changes = collectedChanges();
+  const interruption = interrupted();
   const watcher = watch([...folders], {
     ignored: (path, stats) => isIgnored(relative(root, path), stats?.isFile() === true),
     ignoreInitial: true,
   });
   watcher.on("all", (event, path) => {
-    if (event === "addDir" || event === "unlinkDir") return;
-    changed.add(relative(root, path).split(sep).join("/"));
-    clearTimeout(timer);
-    timer = setTimeout(() => void flush(), settleTime);
+    if (event !== "addDir" && event !== "unlinkDir") changes.add(relative(root, path).split(sep).join("/"));
   });
+  try {
+    await new Promise<void>((resolve) => watcher.once("ready", () => resolve()));
+    await first();
+    for (;;) {
+      const changed = await Promise.race([changes.next(), interruption]);
+      if (changed === "interrupted") return;
+      await onChange(changed);
+    }
+  } finally {
+    await watcher.close();
+  }
+}
 
+interface Changes {
+  readonly add: (path: string) => void;
+  /** Resolves when there are some and no more come. */
+  readonly next: () => Promise<readonly string[]>;
+}
+
+function collectedChanges(): Changes {
+  const paths = new Set<string>();
+  let isSettled = false;
+  let timer: NodeJS.Timeout | undefined;
+  let tell: (() => void) | null = null;
+  const settle = (): void => {
+    isSettled = true;
+    tell?.();
+  };
   return {
-    untilInterrupted: async () => {
-      await interruption();
+    add: (path) => {
+      paths.add(path);
+      isSettled = false;
       clearTimeout(timer);
-      await watcher.close();
+      timer = setTimeout(settle, settleTime);
+    },
+    next: async () => {
+      if (!isSettled) {
+        await new Promise<void>((resolve) => {
+          tell = resolve;
+        });
+      }
+      const taken = [...paths].sort();
+      paths.clear();
+      isSettled = false;
+      tell = null;
+      return taken;
     },
   };
+}
+
+function interrupted(): Promise<"interrupted"> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
+  });
 }
 
 const ignoredFolders = new Set(["node_modules", "generated", "dist", "coverage"]);
@@ -65,10 +93,4 @@ export function isIgnored(path: string, isFile: boolean): boolean {
   const name = basename(path);
   if (name === ".env" || name === "package.json") return false;
   return !/\.(ya?ml|[cm]?[jt]sx?)$/.test(name) || /\.test\.[cm]?[jt]sx?$/.test(name);
-}
-
-function interruption(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
 }
