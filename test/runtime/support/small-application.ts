@@ -181,3 +181,14 @@ export function deferred<T = void>(): Deferred<T> {
   });
   return { promise, resolve, reject };
 }
+
+/** A service of a plugin that runs; undefined where it does not. */
+export function serviceOf<T>(slot: PluginSlot | undefined, name: string): T {
+  // The test says what its own plugin provides.
+  const provided = slot?.ifActive as Readonly<Record<string, T>> | undefined;
+  return provided?.[name] as T;
+}
+
+/** Reads it as generated code does: throws where the plugin does not run. */
+export const requiredService = (slot: PluginSlot | undefined, name: string): unknown =>
+  (slot?.provided as Readonly<Record<string, unknown>> | undefined)?.[name];
