@@ -1,6 +1,3 @@
-import { mkdtemp, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import type { ApplicationDefinition, ApplicationTypes, SchemaEngine } from "../definition.js";
 import { createHttpServer } from "../http/create-http-server.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
@@ -8,6 +5,7 @@ import type { RunningApplication } from "../lifecycle/running-application.js";
 import { startApplication } from "../lifecycle/start-application.js";
 import { ajvEngine } from "../schemas/ajv-engine.js";
 import { eventRecorder } from "./event-recorder.js";
+import { rootFolder } from "./root-folder.js";
 import { standIns } from "./stand-ins.js";
 import type { LogLine, TestApp, TestAppOptions } from "./test-app.js";
 import { testClock } from "./test-clock.js";
@@ -24,7 +22,7 @@ export async function createTestApp<Types extends ApplicationTypes>(
 ): Promise<TestApp<Types>> {
   const choice = { only: options.only ?? null, fakes: { ...options.services } };
   const aside = standIns(application.wire(), choice);
-  const folder = await rootFolder(options.root);
+  const folder = await rootFolder(options);
   const recorder = eventRecorder();
   const clock = testClock(options.now?.getTime() ?? Date.now());
   const logs: LogLine[] = [];
@@ -80,17 +78,6 @@ function engineOf(application: ApplicationDefinition): SchemaEngine {
   const engine = engines.get(application) ?? ajvEngine(application.schemas);
   engines.set(application, engine);
   return engine;
-}
-
-interface RootFolder {
-  readonly path: string;
-  readonly remove: () => Promise<void>;
-}
-
-async function rootFolder(given: string | undefined): Promise<RootFolder> {
-  if (given !== undefined) return { path: resolve(given), remove: async () => {} };
-  const path = await mkdtemp(join(await realpath(tmpdir()), "nexus-test-"));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
 function emitterOf(event: string, { events }: ApplicationDefinition): string {

@@ -21,11 +21,13 @@ export interface TestAppOptions<Types extends ApplicationTypes> {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Overlay of nexus.yaml; "test" where neither this nor a NEXUS_ENV in `env` says. */
   readonly environment?: string;
-  /**
-   * Where relative paths in settings start. Left out: a new empty folder, removed by `stop`, so that no test finds what another
-   * one wrote.
-   */
+  /** The application's root, where relative paths in settings start; the working directory where it is left out. */
   readonly root?: string;
+  /**
+   * Settings see a new folder in place of the root, removed by `stop`, so that no test finds what another one wrote. It is
+   * empty, or holds links to these entries of the root: `["templates"]`.
+   */
+  readonly temporaryRoot?: boolean | readonly string[];
   /** What time it is in the beginning; left out: now. */
   readonly now?: Date;
 }
@@ -54,7 +56,7 @@ export interface TestApp<Types extends ApplicationTypes> {
   /** What was logged, oldest first. It grows. */
   readonly logs: readonly LogLine[];
   readonly health: () => Promise<HealthReport>;
-  /** The folder where relative paths in settings start. */
+  /** The folder where relative paths in settings start. Absolute. */
   readonly root: string;
   /** Stops the plugins. Time goes on by itself from now on. */
   readonly stop: () => Promise<void>;
