@@ -1,4 +1,4 @@
-import type { Provision, Requirement, Scope } from "../../model.js";
+import type { Plugin, Provision, Requirement, Scope } from "../../model.js";
 import { own } from "../contract/contract.js";
 import { isOfRequest } from "../contract/services.js";
 import { type Code, nothing, ts } from "../render/code.js";
@@ -28,6 +28,7 @@ export function renderSlot({ plugin, definition, contract, slot }: WiredPlugin, 
     ts`version: ${literal(version)},`,
     ts`definition: ${definition},`,
     ts`after: ${literal([...plugin.after])},`,
+    ...needs(plugin),
     ts`timeout: ${literal(use.startTimeout)},`,
     ts`onFailure: ${literal(use.onFailure)},`,
     ...(typeof use.enabled === "string" ? [ts`enabled: ${literal(use.enabled)},`] : []),
@@ -38,6 +39,15 @@ export function renderSlot({ plugin, definition, contract, slot }: WiredPlugin, 
   const make = wiring.imports.known(runtime, "slot", "value");
   const types = [qualified(contract, own("Context")), qualified(contract, own("Plugin"))];
   return ts`const ${slot} =${annotation(named(make, ...types), "({".length)}(${block(members)});`;
+}
+
+/** Left out where it is all of `after`: providers of optional services and of lists start first, and the plugin runs without them. */
+function needs({ after, requirements }: Plugin): readonly Code[] {
+  const needed = requirements
+    .filter(({ required }) => !required.optional && !required.many)
+    .flatMap(({ providers }) => providers.map(({ plugin }) => plugin));
+  const names = after.filter((name) => needed.includes(name));
+  return names.length === after.length ? [] : [ts`needs: ${literal(names)},`];
 }
 
 /** The instance itself; of a transient service one of its own. A provider that may be off gives `undefined`. */

@@ -2,14 +2,14 @@ import type { Application, GeneratedFile, JsonObject, Plugin } from "../../model
 import { componentNames } from "./component-names.js";
 import { jsonFile } from "./json-file.js";
 import { type OperationContext, operation } from "./operation.js";
-import { problemResponse, problemSchema } from "./problem.js";
+import { problemResponses, problemSchema } from "./problem.js";
 
 /** generated/openapi.json: the routes as OpenAPI 3.1. */
 export function emitOpenApi(application: Application): GeneratedFile {
   const { declaration, plugins } = application;
   const wired = new Map(plugins.filter(({ isWired }) => isWired).map((plugin) => [plugin.name, plugin]));
   const components = componentNames([...wired.values()].map((plugin) => plugin.declaration));
-  const context: OperationContext = { components, operationIds: new Set() };
+  const context: OperationContext = { components, operationIds: new Set(), problems: new Set() };
   const paths = new Map<string, JsonObject>();
   const tags = new Set<Plugin>();
 
@@ -28,7 +28,7 @@ export function emitOpenApi(application: Application): GeneratedFile {
     paths: Object.fromEntries(paths),
     components: {
       schemas: { Problem: problemSchema, ...components.used() },
-      responses: { Problem: problemResponse },
+      responses: problemResponses(context.problems),
       ...securitySchemes(application),
     },
   });

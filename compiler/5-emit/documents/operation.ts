@@ -16,6 +16,8 @@ export interface OperationContext {
   readonly components: ComponentNames;
   /** Those that are given away: `a` with `b_c` and `a_b` with `c` want the same. */
   readonly operationIds: Set<string>;
+  /** Statuses that some route answers with a problem: each is described once, under `components`. */
+  readonly problems: Set<number>;
 }
 
 /** One route as an OpenAPI operation. */
@@ -32,7 +34,7 @@ export function operation({ declaration }: Route, plugin: PluginDeclaration, con
     ...(access.kind === "public" ? {} : { security: [{ authentication: permissionsOf(declaration) }] }),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === null ? {} : { requestBody: { required: true, content: json(schema(body.schema)) } }),
-    responses: responsesOf(declaration, schema),
+    responses: responsesOf(declaration, schema, context.problems),
   };
 }
 
@@ -74,7 +76,7 @@ function resolved(schema: JsonSchema, definitions: ReadonlyMap<string, JsonSchem
 }
 
 /** What is declared, and what Nexus itself may answer: every error is a problem. */
-function responsesOf(route: RouteDeclaration, rewrite: Rewrite): JsonObject {
+function responsesOf(route: RouteDeclaration, rewrite: Rewrite, problems: Set<number>): JsonObject {
   const { params, query, headers, body, access, rateLimit, responses } = route;
   const hasInput = [params, query, headers, body].some((input) => input !== null);
   const own = [
@@ -83,31 +85,23 @@ function responsesOf(route: RouteDeclaration, rewrite: Rewrite): JsonObject {
     ...(access.kind === "permissions" ? [403] : []),
     ...(rateLimit === null ? [] : [429]),
   ];
-  const all = new Map<number, Json>(own.map((status) => [status, problem(status)]));
-  for (const response of responses) all.set(response.status, responseOf(response, rewrite));
+  const declared = responses.filter(({ kind }) => kind === "problem").map(({ status }) => status);
+  const all = new Map<number, Json>();
+  for (const status of [...own, ...declared]) {
+    problems.add(status);
+    all.set(status, { $ref: `#/components/responses/Problem${status}` });
+  }
+  for (const response of responses) {
+    if (response.kind !== "problem") all.set(response.status, responseOf(response, rewrite));
+  }
   const byStatus = [...all].sort(([a], [b]) => a - b).map(([status, value]) => [String(status), value] as const);
   return { ...Object.fromEntries(byStatus), default: { $ref: "#/components/responses/Problem" } };
 }
 
 function responseOf(response: ResponseDeclaration, rewrite: Rewrite): Json {
   const description = statusText(response.status);
-  switch (response.kind) {
-    case "problem":
-      return problem(response.status);
-    case "empty":
-      return { description };
-    case "content":
-      return { description, content: { [response.contentType]: {} } };
-    case "schema":
-      return { description, content: json(rewrite(response.schema)) };
-  }
-}
-
-function problem(status: number): JsonObject {
-  return {
-    description: statusText(status),
-    content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-  };
+  if (response.kind === "content") return { description, content: { [response.contentType]: {} } };
+  return response.kind === "schema" ? { description, content: json(rewrite(response.schema)) } : { description };
 }
 
 function json(schema: JsonSchema): JsonObject {

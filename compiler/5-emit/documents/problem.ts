@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../model.js";
+import { statusText } from "./status-text.js";
 
 /** RFC 9457 as Nexus answers it. */
 export const problemSchema: JsonObject = {
@@ -26,7 +27,14 @@ export const problemSchema: JsonObject = {
   },
 };
 
-export const problemResponse: JsonObject = {
-  description: "Any other error",
-  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-};
+/** Responses under `components`: one for each status, and one for whatever else may go wrong. */
+export function problemResponses(statuses: Iterable<number>): JsonObject {
+  const byStatus = [...statuses]
+    .sort((a, b) => a - b)
+    .map((status) => [`Problem${status}`, response(statusText(status))] as const);
+  return { Problem: response("Any other error"), ...Object.fromEntries(byStatus) };
+}
+
+function response(description: string): JsonObject {
+  return { description, content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } };
+}

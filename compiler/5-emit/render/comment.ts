@@ -35,11 +35,15 @@ export function documented(description: Code, code: Code): Code {
   });
 }
 
+/** One line of ordinary characters that no rule below concerns. */
+const plain = /^[\w !"#$%&'()+,./:;<=>?[\]^`{|}~]*$/;
+
 /**
  * Nothing in a description ends the comment, looks like a directive of a tool ("@ts-expect-error" works inside one), or shows other
  * than it reads.
  */
 function linesOf(text: string): string[] {
+  if (plain.test(text)) return text.trim() === "" ? [] : [text.trim()];
   const safe = text
     .replace(/\r\n?|[\u2028\u2029\u0085\v\f]/g, "\n")
     .replace(/[^\P{C}\n]/gu, " ")

@@ -1,5 +1,5 @@
 import { Code, lines, paragraphs } from "./code.js";
-import { byImportOrder, bySourceOrder } from "./import-order.js";
+import { byNaturalOrder, bySourceOrder } from "./import-order.js";
 import { Identifier, type Scope } from "./scope.js";
 import { stringText } from "./string.js";
 import { lineWidth } from "./writer.js";
@@ -67,7 +67,7 @@ function statements(module: string, clauses: ReadonlyMap<string, Clause>): Code[
   });
   const namedImports = all
     .filter(({ kind }) => kind === "type" || kind === "value")
-    .sort((a, b) => byImportOrder(a.exported, b.exported));
+    .sort((a, b) => byNaturalOrder(a.exported, b.exported));
   return namedImports.length === 0 ? single : [...single, namedStatement(namedImports, from)];
 }
 

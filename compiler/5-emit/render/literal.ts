@@ -1,60 +1,74 @@
-import type { Json } from "../../model.js";
+import type { Json, JsonObject } from "../../model.js";
 import { Code } from "./code.js";
 import { keyText } from "./key.js";
 import { stringText } from "./string.js";
 import { widthOf } from "./width.js";
-import { lineWidth, type Writer } from "./writer.js";
+import { fits, lineWidth, type Writer } from "./writer.js";
 
 /**
  * A JSON value as an expression, laid out as the formatter would. `followedBy` is the number of characters that come after it
  * on its last line: a comma or a semicolon unless told otherwise.
  */
 export function literal(value: Json, followedBy = 1): Code {
-  return new Code((out) => writeValue(out, value, followedBy));
+  return new Code((out) => writeValue(out, value, { flats: new Map(), followedBy }));
 }
 
-function writeValue(out: Writer, value: Json, followedBy: number): void {
-  const flat = flatText(value, lineWidth - out.column - followedBy);
-  if (flat !== null) out.write(flat);
-  else if (isList(value)) writeList(out, value);
-  else if (typeof value === "object" && value !== null) writeObject(out, value);
-  else out.write(scalarText(value));
+/** What is known of the lists and objects of one literal: how each stands on one line, or null where it cannot. */
+interface Layout {
+  readonly flats: Map<Json, string | null>;
+  readonly followedBy: number;
 }
 
-function writeObject(out: Writer, value: { readonly [key: string]: Json }): void {
+function writeValue(out: Writer, value: Json, layout: Layout): void {
+  if (typeof value !== "object" || value === null) {
+    out.write(scalarText(value));
+    return;
+  }
+  const flat = flatText(value, layout.flats);
+  if (flat !== null && fits(out, flat, layout.followedBy)) out.write(flat);
+  else if (isList(value)) writeList(out, value, { ...layout, followedBy: 1 });
+  else writeObject(out, value, { ...layout, followedBy: 1 });
+}
+
+function writeObject(out: Writer, value: JsonObject, layout: Layout): void {
   const { indentation } = out;
   out.write("{");
   for (const [name, member] of Object.entries(value)) {
     out.newLine(indentation + 2);
-    const key = keyText(name);
-    out.write(`${key}:`);
-    writeMember(out, member, key);
+    writeMember(out, { key: keyText(name), member, layout });
     out.write(",");
   }
   out.newLine(indentation);
   out.write("}");
 }
 
+interface Member {
+  readonly key: string;
+  readonly member: Json;
+  readonly layout: Layout;
+}
+
 /** A string that is too long for its line goes below its key, unless the key is so short that nothing would be gained. */
-function writeMember(out: Writer, member: Json, key: string): void {
-  const isString = typeof member === "string";
-  if (isString && widthOf(key) >= 5 && out.column + 1 + widthOf(stringText(member)) + 1 > lineWidth) {
+function writeMember(out: Writer, { key, member, layout }: Member): void {
+  if (typeof member === "string" && widthOf(key) >= 5 && !fits(out, `${key}: ${stringText(member)}`)) {
+    out.write(`${key}:`);
     out.newLine(out.indentation + 2);
     out.write(stringText(member));
   } else {
-    out.write(" ");
-    writeValue(out, member, 1);
+    out.write(`${key}: `);
+    writeValue(out, member, layout);
   }
 }
 
-function writeList(out: Writer, items: readonly Json[]): void {
+function writeList(out: Writer, items: readonly Json[], layout: Layout): void {
   const { indentation } = out;
   out.write("[");
-  if (items.every((item) => typeof item === "number")) writeFilled(out, items, indentation + 2);
-  else {
+  if (items.every((item) => typeof item === "number")) {
+    writeFilled(out, items, indentation + 2);
+  } else {
     for (const item of items) {
       out.newLine(indentation + 2);
-      writeValue(out, item, 1);
+      writeValue(out, item, layout);
       out.write(",");
     }
   }
@@ -63,51 +77,46 @@ function writeList(out: Writer, items: readonly Json[]): void {
 }
 
 /** Numbers stand as many to a line as fit. */
-function writeFilled(out: Writer, items: readonly Json[], indentation: number): void {
+function writeFilled(out: Writer, items: readonly number[], indentation: number): void {
   out.newLine(indentation);
   items.forEach((item, index) => {
-    const text = `${scalarText(item as number)},`;
-    if (index > 0 && out.column + 1 + text.length > lineWidth) out.newLine(indentation);
+    const text = `${scalarText(item)},`;
+    if (index > 0 && !fits(out, ` ${text}`, 0)) out.newLine(indentation);
     else if (index > 0) out.write(" ");
     out.write(text);
   });
 }
 
-/** The value on one line, or null where that takes more than `room` or the formatter would break it anyway. */
-function flatText(value: Json, room: number): string | null {
-  if (room < "{}".length && typeof value === "object" && value !== null) return null;
-  if (isList(value)) return flatList(value, room);
-  if (typeof value === "object" && value !== null) return flatObject(value, room);
-  const text = scalarText(value);
-  return widthOf(text) <= room ? text : null;
+/** A list or an object on one line; null where no line is long enough or the formatter would break it anyway. */
+function flatText(value: JsonObject | readonly Json[], flats: Layout["flats"]): string | null {
+  const known = flats.get(value);
+  if (known !== undefined) return known;
+  const text = isList(value) ? flatList(value, flats) : flatObject(value, flats);
+  const flat = text === null || text.length > 2 * lineWidth ? null : text;
+  flats.set(value, flat);
+  return flat;
 }
 
-function flatObject(value: { readonly [key: string]: Json }, room: number): string | null {
-  const members: string[] = [];
-  let width = "{  }".length;
-  for (const [name, member] of Object.entries(value)) {
-    const key = keyText(name);
-    width += widthOf(key) + ": ".length + (members.length > 0 ? ", ".length : 0);
-    const text = flatText(member, room - width);
-    if (text === null) return null;
-    width += widthOf(text);
-    members.push(`${key}: ${text}`);
+function flatObject(value: JsonObject, flats: Layout["flats"]): string | null {
+  let text = "";
+  for (const name in value) {
+    const member = value[name] ?? null;
+    const flat = typeof member === "object" && member !== null ? flatText(member, flats) : scalarText(member);
+    if (flat === null || text.length > lineWidth) return null;
+    text += `${text === "" ? "" : ", "}${keyText(name)}: ${flat}`;
   }
-  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+  return text === "" ? "{}" : `{ ${text} }`;
 }
 
-function flatList(items: readonly Json[], room: number): string | null {
+function flatList(items: readonly Json[], flats: Layout["flats"]): string | null {
   if (isAlwaysBroken(items)) return null;
-  const texts: string[] = [];
-  let width = "[]".length;
+  let text = "";
   for (const item of items) {
-    width += texts.length > 0 ? ", ".length : 0;
-    const text = flatText(item, room - width);
-    if (text === null) return null;
-    width += widthOf(text);
-    texts.push(text);
+    const flat = typeof item === "object" && item !== null ? flatText(item, flats) : scalarText(item);
+    if (flat === null || text.length > lineWidth) return null;
+    text += text === "" ? flat : `, ${flat}`;
   }
-  return `[${texts.join(", ")}]`;
+  return `[${text}]`;
 }
 
 /** Several objects, or several lists, with more than one member each are a table: one row to a line. */
@@ -119,7 +128,7 @@ function isAlwaysBroken(items: readonly Json[]): boolean {
   );
 }
 
-function isObject(value: Json): value is { readonly [key: string]: Json } {
+function isObject(value: Json): value is JsonObject {
   return typeof value === "object" && value !== null && !isList(value);
 }
 

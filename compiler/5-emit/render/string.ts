@@ -3,6 +3,7 @@
  * <script>, or shows other than it reads (bidirectional controls), is escaped.
  */
 export function stringText(value: string): string {
+  if (plain.test(value)) return `"${value}"`;
   const json = JSON.stringify(value).slice(1, -1);
   if (!needsCare.test(json)) return `"${json}"`;
   const safe = json.replace(invisible, escapeUnit).replace(/<(?=\/script|!--)/gi, "\\u003C");
@@ -11,6 +12,7 @@ export function stringText(value: string): string {
   return `'${safe.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
+const plain = /^[\w !#$%&()*+,./:;=>?@[\]^{|}~-]*$/;
 const invisible = /[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 const needsCare = new RegExp(`"|<|${invisible.source}`);
 

@@ -5,13 +5,14 @@ export const lineWidth = 120;
 
 /** Collects a file's text and knows where on the line it stands, so that pieces can choose between one line and several. */
 export class Writer {
-  #text = "";
+  readonly #chunks: string[] = [];
+  #length = 0;
   #lineStart = 0;
   #indentation = 0;
   #isLineEmpty = true;
 
   get text(): string {
-    return this.#text;
+    return this.#chunks.join("");
   }
 
   /** Spaces before the current line. */
@@ -21,17 +22,17 @@ export class Writer {
 
   /** Characters on the current line, its indentation included. */
   get column(): number {
-    return this.#isLineEmpty ? this.#indentation : this.#text.length - this.#lineStart;
+    return this.#isLineEmpty ? this.#indentation : this.#length - this.#lineStart;
   }
 
   /** `text` has no line feed. Indentation is written with the first text of a line, so that empty lines stay empty. */
   write(text: string): void {
     if (text === "") return;
     if (this.#isLineEmpty) {
-      this.#text += " ".repeat(this.#indentation);
       this.#isLineEmpty = false;
+      this.#add(" ".repeat(this.#indentation));
     }
-    this.#text += text;
+    this.#add(text);
   }
 
   /** What `write` breaks stands deeper than the current line by this much. */
@@ -43,10 +44,15 @@ export class Writer {
   }
 
   newLine(indentation: number): void {
-    this.#text += "\n";
-    this.#lineStart = this.#text.length;
+    this.#add("\n");
+    this.#lineStart = this.#length;
     this.#indentation = indentation;
     this.#isLineEmpty = true;
+  }
+
+  #add(text: string): void {
+    this.#chunks.push(text);
+    this.#length += text.length;
   }
 }
 

@@ -66,23 +66,18 @@ export function schemaOf(value: Json | undefined): JsonSchema {
   return isObject(value) ? value : {};
 }
 
-/** The schemas directly inside, with whether validators fill in defaults there: not in alternatives. */
-export function childrenOf(
+/** Goes through the schemas directly inside. */
+export function visitChildren(
   schema: JsonSchema,
-): readonly { readonly schema: JsonSchema; readonly isAlternative: boolean }[] {
-  const additional = additionalOf(schema);
-  const items = keyword(schema, "items");
-  const direct = [
-    ...propertiesOf(schema).map(([, child]) => child),
-    ...(typeof additional === "boolean" ? [] : [additional]),
-    ...(isObject(items) ? [items] : []),
-    ...branchesOf(schema, "allOf"),
-  ];
-  const alternatives = [...branchesOf(schema, "anyOf"), ...branchesOf(schema, "oneOf")];
-  return [
-    ...direct.map((child) => ({ schema: child, isAlternative: false })),
-    ...alternatives.map((child) => ({ schema: child, isAlternative: true })),
-  ];
+  visit: (child: JsonSchema, kind: "property" | "alternative" | "other") => void,
+): void {
+  const { properties, additionalProperties, items, allOf, anyOf, oneOf } = schema;
+  if (isObject(properties)) for (const child of Object.values(properties)) visit(schemaOf(child), "property");
+  if (isObject(additionalProperties)) visit(additionalProperties, "other");
+  if (isObject(items)) visit(items, "other");
+  if (isList(allOf)) for (const child of allOf) visit(schemaOf(child), "other");
+  if (isList(anyOf)) for (const child of anyOf) visit(schemaOf(child), "alternative");
+  if (isList(oneOf)) for (const child of oneOf) visit(schemaOf(child), "alternative");
 }
 
 const prefix = "#/$defs/";

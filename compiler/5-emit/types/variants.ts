@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../../model.js";
-import { childrenOf, keyword, propertiesOf, referenceOf } from "./schema-shape.js";
+import { keyword, referenceOf, visitChildren } from "./schema-shape.js";
 
 /** A key with a default is always there for who reads, and may be left out by who writes. */
 export type Mode = "read" | "write";
@@ -36,20 +36,22 @@ export function isFilledIn(property: JsonSchema, isAlternative: boolean): boolea
 }
 
 interface Facts {
-  readonly hasDefault: boolean;
-  readonly references: readonly string[];
+  hasDefault: boolean;
+  readonly references: string[];
 }
 
-function factsOf(schema: JsonSchema, isAlternative = false): Facts {
+function factsOf(schema: JsonSchema): Facts {
+  const facts: Facts = { hasDefault: false, references: [] };
+  collect(schema, facts, false);
+  return facts;
+}
+
+/** Where no defaults are filled in, reading and writing are the same, through references too. */
+function collect(schema: JsonSchema, facts: Facts, isAlternative: boolean): void {
   const reference = referenceOf(schema);
-  const children = childrenOf(schema).map((child) => factsOf(child.schema, isAlternative || child.isAlternative));
-  return {
-    hasDefault:
-      propertiesOf(schema).some(([, property]) => isFilledIn(property, isAlternative)) ||
-      children.some(({ hasDefault }) => hasDefault),
-    references: [
-      ...(reference === null || isAlternative ? [] : [reference]),
-      ...children.flatMap(({ references }) => references),
-    ],
-  };
+  if (reference !== null && !isAlternative) facts.references.push(reference);
+  visitChildren(schema, (child, kind) => {
+    if (kind === "property" && isFilledIn(child, isAlternative)) facts.hasDefault = true;
+    collect(child, facts, isAlternative || kind === "alternative");
+  });
 }
