@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import type { Command, Option } from "commander";
 
 /** Renders the pages of docs/reference/ from the schemas, the catalogue of codes and the command line. */
 export interface Schema {
@@ -38,7 +38,7 @@ export function commandsPage(program: Command): string {
     const usage = `nexus ${[...path, command.usage()].join(" ")}`;
     const options = command.options
       .filter(({ hidden }) => !hidden)
-      .map((option) => `| \`${cell(option.flags)}\` | ${cell(option.description)} |`);
+      .map((option) => `| \`${cell(option.flags)}\` | ${cell(choices(option))} |`);
     const table = options.length === 0 ? "" : `\n| option | |\n| --- | --- |\n${options.join("\n")}\n`;
     return `## nexus ${path.join(" ")}\n\n${sentence(command.description())}\n\n\`\`\`sh\n${usage}\n\`\`\`\n${table}`;
   });
@@ -65,9 +65,7 @@ function keysOf(root: Schema, node: Schema, path: readonly string[]): Key[] {
   return [...named, ...any].flatMap(({ step, value, isRequired }) => {
     const target = deref(root, asMap(value));
     const here = { path: [...path, step], schema: { ...target, ...asMap(value) }, isRequired };
-    return isEmbeddedSchema(asMap(value)) || path.length > 5
-      ? [here]
-      : [here, ...keysOf(root, alternatives(root, target), here.path)];
+    return isLeaf(asMap(value), here.path) ? [here] : [here, ...keysOf(root, alternatives(root, target), here.path)];
   });
 }
 
@@ -87,6 +85,11 @@ function deref(root: Schema, node: Schema): Schema {
   return deref(root, asMap(target));
 }
 
+/** An overlay takes the same keys as the application itself; they are not told twice. */
+function isLeaf(node: Schema, path: readonly string[]): boolean {
+  return isEmbeddedSchema(node) || path.length > 5 || path.slice(0, 2).join(".") === "environments.<name>";
+}
+
 function isEmbeddedSchema(node: Schema): boolean {
   return node["$ref"] === "#/$defs/schema" || node["$ref"] === "#/$defs/parameters";
 }
@@ -97,8 +100,11 @@ function typeOf(node: Schema): string {
   if (Array.isArray(node["enum"])) return node["enum"].map((value) => `\`${String(value)}\``).join(", ");
   if (node["const"] !== undefined) return `\`${String(node["const"])}\``;
   if (typeof node["x-expected"] === "string") return node["x-expected"];
-  const forms = [...asList(node["oneOf"]), ...asList(node["anyOf"])];
-  if (forms.length > 0) return [...new Set(forms.map((form) => typeOf(asMap(form))))].join(" or ");
+  if (node["format"] === "duration") return "duration (`30s`)";
+  if (node["format"] === "size") return "size (`1mb`)";
+  // Wherever a value stands, `${env:…}` may; the page's head says so once.
+  const forms = [...asList(node["oneOf"]), ...asList(node["anyOf"])].map((form) => typeOf(asMap(form)));
+  if (forms.length > 0) return [...new Set(forms.filter((form) => form !== ""))].join(" or ");
   return asList(node["type"] === undefined ? [] : [node["type"]].flat())
     .filter((type) => type !== "null")
     .join(" or ");
@@ -127,6 +133,12 @@ function body(text: string): string {
     .replace(/^# .*\n+/, "")
     .replace(/^## /gm, "### ")
     .trimEnd();
+}
+
+function choices({ description, argChoices }: Option): string {
+  return argChoices === undefined
+    ? description
+    : `${description}: ${argChoices.map((choice) => `\`${choice}\``).join(", ")}`;
 }
 
 function sentence(text: string): string {

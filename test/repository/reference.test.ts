@@ -29,13 +29,22 @@ for (const [name, render] of Object.entries(pages)) {
 }
 
 it("every code that can be reported has an explain text", () => {
-  expect(codeEntries().filter(({ text, severity }) => text === "" && severity !== "later").map(({ code }) => code)).toEqual([]);
+  expect(
+    codeEntries()
+      .filter(({ text, severity }) => text === "" && severity !== "later")
+      .map(({ code }) => code),
+  ).toEqual([]);
 });
 
 function codeEntries(): CodeEntry[] {
   return Object.entries(codes).map(([code, { title, severity, ...rest }]) => {
     const file = `${root}compiler/diagnostics/explain/${code}.md`;
     const isLater = "later" in rest && rest.later === true;
-    return { code, title, severity: isLater ? "later" : severity, text: existsSync(file) ? readFileSync(file, "utf8") : "" };
+    return {
+      code,
+      title,
+      severity: isLater ? "later" : severity,
+      text: existsSync(file) ? readFileSync(file, "utf8") : "",
+    };
   });
 }
