@@ -45,14 +45,14 @@ export function pluginHost(options: PluginHostOptions): PluginHost {
   };
 
   /** Null, or why the plugin must not be lived without. */
-  const startOne = async (slot: PluginSlot): Promise<StartError | null> => {
+  const startOne = async (slot: PluginSlot, signal?: AbortSignal): Promise<StartError | null> => {
     const missing = (slot.options.needs ?? []).find((name) => byName.get(name)?.running === undefined);
     if (missing !== undefined) {
       disable(slot, `it needs "${missing}", which does not run`);
       return null;
     }
     try {
-      await startPlugin(slot, options);
+      await startPlugin(slot, options, signal);
       events.pluginChanged(slot.options.name);
       return null;
     } catch (error) {
@@ -84,7 +84,9 @@ export function pluginHost(options: PluginHostOptions): PluginHost {
     let failure: unknown = null;
     await inStartOrder(chosen, async (slot) => {
       if (slot.state !== "pending" || failure !== null) return;
-      failure = signal?.aborted === true ? signal.reason : ((await startOne(slot)) ?? failure);
+      const fault = signal?.aborted === true ? null : await startOne(slot, signal);
+      // What fails because the application is being stopped is no fault of its own; else the first fault counts.
+      failure ??= signal?.aborted === true ? signal.reason : fault;
     });
     if (failure !== null) throw failure;
   };

@@ -6,8 +6,11 @@ import { StartError, type StartPhase } from "./start-error.js";
 import { stopInstance } from "./stop-plugin.js";
 import { withinLimit } from "./time-limit.js";
 
-/** Runs one plugin's setup, within its time, and makes its slot active. Throws a `StartError`, having left nothing running. */
-export async function startPlugin(slot: PluginSlot, host: PluginHostOptions): Promise<void> {
+/**
+ * Runs one plugin's setup, within its time, and makes its slot active. Throws a `StartError`, having left nothing running. Once
+ * the signal is aborted, the application is about to stop, and the plugin has no more time than for stopping.
+ */
+export async function startPlugin(slot: PluginSlot, host: PluginHostOptions, signal?: AbortSignal): Promise<void> {
   const { name, definition, timeout } = slot.options;
   const began = host.clock.now();
   slot.become({ state: "starting" });
@@ -19,6 +22,7 @@ export async function startPlugin(slot: PluginSlot, host: PluginHostOptions): Pr
       clock: host.clock,
       milliseconds: timeout,
       what: "it",
+      shortened: signal && { by: signal, to: host.settings().server.shutdownTimeout },
       onLate: (late) => void afterLateStart(name, late, host),
     });
     phase = "result";

@@ -196,6 +196,32 @@ describe("a failure with the policy abort", () => {
   });
 });
 
+test("a signal leaves a plugin that is starting no more than the time for stopping", async () => {
+  const clock = manualClock();
+  const aborter = new AbortController();
+  const plugins = [{ name: "a", setup: () => new Promise(() => undefined), timeout: 30_000 }];
+  const settings = { base: { server: { shutdownTimeout: "3s" } } };
+  const started = startSmall(smallApplication({ plugins, settings }), { clock, signal: aborter.signal });
+  const failed = expect(started).rejects.toThrow("interrupted");
+  await clock.advance(5000);
+  aborter.abort(new Error("interrupted"));
+  await clock.advance(3000);
+  await failed;
+  expect(clock.timers()).toBe(0);
+});
+
+test("of several failures the first is told", async () => {
+  const gate = deferred<object>();
+  const plugins: SmallPlugin[] = [
+    { name: "slow", setup: () => gate.promise },
+    { name: "fast", setup: () => Promise.reject(new Error("first")) },
+  ];
+  const failed = failureOf(startSmall(smallApplication({ plugins })));
+  await settle();
+  gate.reject(new Error("second"));
+  expect(await failed).toMatchObject({ plugin: "fast" });
+});
+
 describe("what setup returns is held to the manifest", () => {
   const rows: readonly [string, unknown, string][] = [
     ["nothing", undefined, "it is undefined; an object was expected"],
