@@ -9,16 +9,15 @@ export interface RootFolder {
   readonly remove: () => Promise<void>;
 }
 
-export async function rootFolder(options: {
-  readonly root?: string;
-  readonly temporaryRoot?: boolean | readonly string[];
-}): Promise<RootFolder> {
-  const root = resolve(options.root ?? process.cwd());
-  const { temporaryRoot = false } = options;
-  if (temporaryRoot === false) return { path: root, remove: async () => {} };
-
+export async function rootFolder({ root, links = [] }: RootFolderOptions): Promise<RootFolder> {
+  if (root !== undefined) return { path: resolve(root), remove: async () => {} };
   const path = await mkdtemp(join(await realpath(tmpdir()), "nexus-test-"));
-  for (const entry of temporaryRoot === true ? [] : temporaryRoot) await symlink(join(root, entry), join(path, entry));
+  for (const entry of links) await symlink(resolve(entry), join(path, entry));
   // A link is removed, not what it points to.
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+export interface RootFolderOptions {
+  readonly root?: string;
+  readonly links?: readonly string[];
 }

@@ -21,13 +21,13 @@ export interface TestAppOptions<Types extends ApplicationTypes> {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Overlay of nexus.yaml; "test" where neither this nor a NEXUS_ENV in `env` says. */
   readonly environment?: string;
-  /** The application's root, where relative paths in settings start; the working directory where it is left out. */
-  readonly root?: string;
   /**
-   * Settings see a new folder in place of the root, removed by `stop`, so that no test finds what another one wrote. It is
-   * empty, or holds links to these entries of the root: `["templates"]`.
+   * Where relative paths in settings start. Left out: a new folder, removed by `stop`, so that no test finds what another one
+   * wrote, nor writes into the application's own data.
    */
-  readonly temporaryRoot?: boolean | readonly string[];
+  readonly root?: string;
+  /** Files and folders of the working directory that the new folder links to: `["templates"]`. */
+  readonly links?: readonly string[];
   /** What time it is in the beginning; left out: now. */
   readonly now?: Date;
 }

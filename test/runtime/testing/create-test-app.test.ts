@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -19,7 +19,7 @@ const email = (): Email => ({ send: vi.fn(async () => {}) });
 describe("createTestApp", () => {
   it("starts everything, with variables that the test gives and nothing of the process", async () => {
     await expect(start()).rejects.toThrow("MAIL_KEY");
-    const app = await start({ env: { MAIL_KEY: "k" }, temporaryRoot: true });
+    const app = await start({ env: { MAIL_KEY: "k" } });
     expect((await app.health()).plugins).toMatchObject({ store: { state: "active" }, mail: { state: "active" } });
   });
 
@@ -181,23 +181,16 @@ describe("settings of a test", () => {
     expect(existsSync(join(root, "mail.log"))).toBe(true);
   });
 
-  it("start in the working directory where no root is given", async () => {
-    expect((await start({ only: ["store"] })).root).toBe(process.cwd());
-  });
-
   it("start in a folder of their own that is gone afterwards, with links to what they need", async () => {
-    const root = await givenRoot();
-    await writeFile(join(root, "kept.txt"), "kept");
-    const app = await start({ env: { MAIL_KEY: "k" }, root, temporaryRoot: ["kept.txt"] });
-    expect([...(await readdir(app.root))].sort()).toEqual(["kept.txt", "mail.log"]);
+    const app = await start({ env: { MAIL_KEY: "k" }, links: ["package.json", "docs"] });
+    expect([...(await readdir(app.root))].sort()).toEqual(["docs", "mail.log", "package.json"]);
     await app.stop();
-    expect(existsSync(app.root)).toBe(false);
-    expect(await readdir(root)).toEqual(["kept.txt"]);
+    expect([existsSync(app.root), existsSync("docs"), existsSync("package.json")]).toEqual([false, true, true]);
   });
 
   it("leave no folder behind when the application does not start", async () => {
     const before = await temporaryFolders();
-    await expect(start({ temporaryRoot: true })).rejects.toThrow("MAIL_KEY");
+    await expect(start()).rejects.toThrow("MAIL_KEY");
     expect(await temporaryFolders()).toEqual(before);
   });
 });
