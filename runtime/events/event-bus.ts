@@ -12,14 +12,14 @@ export interface EventBus {
   readonly counts: () => EventCounts;
   /** Resolves when no handler runs and nothing is queued or waits for a retry. */
   readonly idle: () => Promise<void>;
+  /** Resolves when no handler of the plugin runs. What waits for a retry is no run. */
+  readonly settled: (plugin: string) => Promise<void>;
 }
 
 /** What the lifecycle does with the bus. */
 export interface EventBusControl extends EventBus {
   /** The plugin's slot has changed: its events are handled now, held, or given up. */
   readonly pluginChanged: (plugin: string) => void;
-  /** Resolves when no handler of the plugin runs. What waits for a retry is no run. */
-  readonly settled: (plugin: string) => Promise<void>;
   /**
    * Handles what is open, for so many milliseconds at most; then nothing is accepted any more, and what is left is logged.
    * Whoever still waits for an event is told.

@@ -24,7 +24,8 @@ export async function createTestApp<Types extends ApplicationTypes>(
   const aside = standIns(application.wire(), choice);
   const folder = await rootFolder(options);
   const recorder = eventRecorder();
-  const clock = testClock(options.now?.getTime() ?? Date.now());
+  let quiet = async (): Promise<void> => {};
+  const clock = testClock(options.now?.getTime() ?? Date.now(), () => quiet());
   const logs: LogLine[] = [];
 
   const running = await startApplication(withStandIns(application, aside), {
@@ -43,6 +44,7 @@ export async function createTestApp<Types extends ApplicationTypes>(
     throw error;
   });
 
+  quiet = async () => void (await Promise.all([...running.slots.keys()].map(running.events.settled)));
   let stopped: Promise<void> | null = null;
   const stop = (): Promise<void> => {
     clock.release();

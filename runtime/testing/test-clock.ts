@@ -4,7 +4,10 @@ import type { Clock, Timer } from "../context/clock.js";
 export interface TestClock {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Moves time on. Timers fire in their order; what they set off has run when this resolves, as far as it waits for nothing outside. */
+  /**
+   * Moves time on. Timers fire in their order, and before each one handlers that run may finish what they do outside (files,
+   * databases); one that still runs after half a second of real time is taken to hang.
+   */
   readonly advance: (milliseconds: number) => Promise<void>;
 }
 
@@ -20,7 +23,8 @@ interface Waiting {
   real?: NodeJS.Timeout;
 }
 
-export function testClock(start: number): TestClockControl {
+/** `quiet` resolves when no handler runs. */
+export function testClock(start: number, quiet: () => Promise<void>): TestClockControl {
   let moved = 0;
   let releasedAt: number | null = null;
   const waiting = new Set<Waiting>();
@@ -49,11 +53,11 @@ export function testClock(start: number): TestClockControl {
     },
     advance: async (milliseconds) => {
       const end = moved + milliseconds;
-      await turns();
+      await finished(quiet);
       for (let next = earliest(waiting); next !== undefined && next.at <= start + end; next = earliest(waiting)) {
         moved = Math.max(moved, next.at - start);
         fire(next);
-        await turns();
+        await finished(quiet);
       }
       moved = end;
     },
@@ -68,6 +72,19 @@ function earliest(waiting: Iterable<Waiting>): Waiting | undefined {
   let first: Waiting | undefined;
   for (const timer of waiting) if (first === undefined || timer.at < first.at) first = timer;
   return first;
+}
+
+const patience = 500;
+
+async function finished(quiet: () => Promise<void>): Promise<void> {
+  await turns();
+  let timer: NodeJS.Timeout | undefined;
+  const hanging = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patience);
+  });
+  await Promise.race([quiet(), hanging]);
+  clearTimeout(timer);
+  await turns();
 }
 
 /** Lets everything run that waits for nothing outside: promises, and work that was put off to the next turns of the event loop. */

@@ -87,6 +87,28 @@ describe("createTestApp", () => {
     expect(app.clock.now()).toBe(Date.parse("2026-03-01T00:01:00Z"));
   });
 
+  it("lets a handler that is busy outside finish before time moves on", async () => {
+    const busy = async (): Promise<void> => {
+      for (let round = 0; round < 20; round += 1) await readdir(".");
+    };
+    const app = await start({ services: { email: { send: busy } } });
+    await app.emit("order.placed", { id: "a" });
+    await app.clock.advance(600_000);
+    await app.settled();
+    expect(app.deadLetters).toEqual([]);
+  });
+
+  it("reaches the time limit of a handler that hangs", async () => {
+    const app = await start(
+      { services: { email: { send: () => new Promise(() => {}) } } },
+      { handler: { retries: 0 } },
+    );
+    await app.emit("order.placed", { id: "a" });
+    await app.clock.advance(30_000);
+    await app.settled();
+    expect(app.deadLetters).toMatchObject([{ attempts: 1 }]);
+  });
+
   it("stops although an event waits for a retry that will not come", async () => {
     const onOrder = (): void => {
       throw new Error("never");
