@@ -1,0 +1,160 @@
+import { execFile } from "node:child_process";
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Application, startApplication } from "./installed-application.js";
+import { freePort } from "./nexus-process.js";
+
+/**
+ * What a stranger gets: the package as `npm pack` makes it, installed into an empty folder elsewhere, with an application that
+ * `nexus init` made and a plugin that somebody else published. lib/ must be built, as it is after `npm ci`.
+ */
+const run = promisify(execFile);
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const work = mkdtempSync(join(tmpdir(), "nexus-packed-"));
+const shop = join(work, "shop");
+const reports = join(work, "reports");
+
+/** Runs a program and gives what it wrote; its whole output is in the error where it fails. */
+async function call(folder: string, program: string, ...args: string[]): Promise<string> {
+  const { NODE_OPTIONS: _, ...variables } = process.env;
+  const options = { cwd: folder, env: { ...variables, NO_COLOR: "1", CI: "true" }, maxBuffer: 1e8 };
+  try {
+    const { stdout, stderr } = await run(program, args, options);
+    return stdout + stderr;
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${[program, ...args].join(" ")} failed in ${folder}:\n${stdout ?? ""}${stderr ?? ""}`, {
+      cause: error,
+    });
+  }
+}
+
+const nexus = (folder: string, ...args: string[]) =>
+  call(folder, process.execPath, join(folder, "node_modules/nexus-platform/lib/compiler/cli/main.js"), ...args);
+const install = (folder: string, ...packages: string[]) =>
+  call(folder, "npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--no-save", ...packages);
+const tarball = (start: string) =>
+  join(work, readdirSync(work).find((name) => name.startsWith(start) && name.endsWith(".tgz")) ?? start);
+
+beforeAll(async () => {
+  await call(root, "npm", "pack", "--ignore-scripts", "--pack-destination", work);
+  mkdirSync(join(work, "tool"));
+  writeFileSync(join(work, "tool/package.json"), "{}\n");
+  await install(join(work, "tool"), tarball("nexus-platform"));
+  await publishReports();
+  await call(
+    work,
+    process.execPath,
+    join(work, "tool/node_modules/nexus-platform/lib/compiler/cli/main.js"),
+    "init",
+    "shop",
+  );
+  await install(shop, tarball("nexus-platform"), tarball("acme-nexus-reports"), ...developmentTools());
+}, 300_000);
+
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+/** The life of a published plugin: compiled against a nexus.yaml of its own, built by tsc, packed. */
+async function publishReports(): Promise<void> {
+  cpSync(join(root, "test/end-to-end/fixtures/reports-package"), reports, { recursive: true });
+  cpSync(join(work, "tool/node_modules"), join(reports, "node_modules"), { recursive: true });
+  await nexus(reports, "compile");
+  await call(reports, process.execPath, join(reports, "node_modules/typescript/bin/tsc"), "-p", ".");
+  await call(reports, "npm", "pack", "--ignore-scripts", "--pack-destination", work);
+}
+
+function developmentTools(): string[] {
+  const { devDependencies } = JSON.parse(readFileSync(join(shop, "package.json"), "utf8")) as {
+    devDependencies: object;
+  };
+  return Object.entries(devDependencies).map(([name, version]) => `${name}@${version}`);
+}
+
+describe("the packed package, in an empty folder elsewhere", () => {
+  it("a new application compiles, type-checks and passes its own test", async () => {
+    expect(await nexus(shop, "check")).toContain("tsc found nothing");
+    expect(await call(shop, "npm", "test")).toMatch(/Tests\s+\d+ passed/);
+  });
+
+  it("a published plugin is added, wired and type-checked against its manifest", async () => {
+    await nexus(shop, "plugin", "add", "@acme/nexus-reports", "--name", "reports");
+    setTitle();
+    expect(await nexus(shop, "check")).toContain("tsc found nothing");
+    const wiring = readFileSync(join(shop, "generated/app.ts"), "utf8");
+    expect(wiring).toContain('import reportsPlugin from "@acme/nexus-reports";');
+    const contract = readFileSync(join(shop, "generated/plugins/reports.ts"), "utf8");
+    expect(contract).toContain('import type { Reports } from "@acme/nexus-reports/contract";');
+  });
+
+  it("Vitest runs the published plugin and a shipped one in one application", async () => {
+    appendFileSync(join(shop, "nexus.yaml"), "  database:\n    url: sqlite::memory:\n");
+    await nexus(shop, "compile");
+    writeFileSync(join(shop, "plugins/greetings/third-party.test.ts"), thirdPartyTest);
+    expect(await call(shop, "npm", "test")).toMatch(/Tests\s+\d+ passed/);
+  });
+
+  it("`nexus dev` serves it from the sources", () => serve("dev"));
+
+  it("`nexus build` bundles it, and `nexus start` serves the bundle", async () => {
+    await nexus(shop, "build");
+    await serve("start");
+  });
+
+  it("the bundle runs from another folder, with nothing installed", async () => {
+    const elsewhere = join(work, "elsewhere");
+    cpSync(join(shop, "dist"), join(elsewhere, "dist"), { recursive: true });
+    const application = await startApplication({ folder: elsewhere, args: ["dist/main.js"], port: await freePort() });
+    await expectReports(application);
+  });
+});
+
+async function serve(command: string): Promise<void> {
+  const main = join(shop, "node_modules/nexus-platform/lib/compiler/cli/main.js");
+  await expectReports(await startApplication({ folder: shop, args: [main, command], port: await freePort() }));
+}
+
+async function expectReports(application: Application): Promise<void> {
+  try {
+    const answer = await application.post("/reports", { text: "All is well." });
+    expect(answer).toEqual({ status: 201, body: { title: "Weekly", count: 1 } });
+    expect((await application.post("/greetings", { name: "Ada" })).status).toBe(201);
+    expect((await application.post("/reports", {})).status).toBe(400);
+  } finally {
+    expect(await application.stop()).toBe(0);
+  }
+}
+
+function setTitle(): void {
+  const file = join(shop, "nexus.yaml");
+  writeFileSync(
+    file,
+    readFileSync(file, "utf8").replace(/^( *)reports:.*\n/m, (line, indent) => `${line}${indent}  title: Weekly\n`),
+  );
+}
+
+const thirdPartyTest = `import { application } from "#nexus";
+import { createTestApp } from "nexus-platform/testing";
+import { expect, it } from "vitest";
+
+it("files a report beside a database", async () => {
+  const app = await createTestApp(application, { only: ["reports", "database"] });
+  const answer = await app.inject({ method: "POST", url: "/reports", payload: { text: "All is well." } });
+  expect(answer.json()).toEqual({ title: "Weekly", count: 1 });
+  expect(app.services.reports.texts()).toEqual(["All is well."]);
+  expect(app.services.database).toBeDefined();
+  await app.stop();
+});
+`;
