@@ -1,0 +1,125 @@
+// Made by `nexus compile` from nexus.yaml. Do not edit: change nexus.yaml or a manifest and compile again.
+import { defineApplication, present, slot } from "nexus-platform/runtime";
+
+import analyticsPlugin from "../plugins/analytics/index.js";
+import databasePlugin from "../plugins/database/index.js";
+import emailServicePlugin from "../plugins/email_service/index.js";
+import ordersPlugin from "../plugins/orders/index.js";
+import userManagerPlugin from "../plugins/user_manager/index.js";
+import { events } from "./events.js";
+import type * as analytics from "./plugins/analytics.js";
+import type * as database from "./plugins/database.js";
+import type * as emailService from "./plugins/email_service.js";
+import type * as orders from "./plugins/orders.js";
+import type * as userManager from "./plugins/user_manager.js";
+import { routes } from "./routes.js";
+import { schemas } from "./schemas.js";
+import { settings } from "./settings.js";
+
+/** Services of this application by name, as their providers give them. */
+export interface Services {
+  readonly database: database.Plugin["provides"]["database"];
+  readonly email: emailService.Plugin["provides"]["email"];
+  readonly statistics: userManager.Plugin["provides"]["statistics"];
+  readonly users: userManager.Plugin["provides"]["users"];
+}
+
+/** Events of this application by name, with their data. */
+export interface Events {
+  readonly "analytics.tracked": analytics.Tracked;
+  readonly "email.sent": emailService.EmailSent;
+  readonly "order.confirmed": orders.OrderConfirmed;
+  readonly "order.placed": orders.OrderPlaced;
+  readonly "user.created": userManager.UserCreated;
+  readonly "user.registration.started": userManager.RegistrationStarted;
+  readonly "user.verified": userManager.UserVerified;
+}
+
+export type PluginName = "database" | "email_service" | "user_manager" | "orders" | "analytics";
+
+export interface Types {
+  readonly services: Services;
+  readonly events: Events;
+  readonly pluginName: PluginName;
+}
+
+export const application = defineApplication<Types>({
+  name: "storefront",
+  version: "1.0.0",
+  settings,
+  events,
+  routes,
+  schemas,
+  roles: {},
+  permissions: [],
+  /** Plugins in start order, each with the services that it gets. */
+  wire() {
+    const databaseSlot = slot<database.Context, database.Plugin>({
+      name: "database",
+      version: "1.0.0",
+      definition: databasePlugin,
+      after: [],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: ["database"],
+      services: () => ({}),
+    });
+
+    const emailServiceSlot = slot<emailService.Context, emailService.Plugin>({
+      name: "email_service",
+      version: "1.0.0",
+      definition: emailServicePlugin,
+      after: [],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: ["email"],
+      services: () => ({}),
+    });
+
+    const userManagerSlot = slot<userManager.Context, userManager.Plugin>({
+      name: "user_manager",
+      version: "1.0.0",
+      definition: userManagerPlugin,
+      after: ["database", "email_service"],
+      needs: ["database"],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: ["users", "statistics"],
+      services: () => ({
+        database: databaseSlot.provided.database,
+        email: emailServiceSlot.ifActive?.email,
+      }),
+    });
+
+    const ordersSlot = slot<orders.Context, orders.Plugin>({
+      name: "orders",
+      version: "1.0.0",
+      definition: ordersPlugin,
+      after: ["database", "user_manager"],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: ["statistics"],
+      services: () => ({
+        database: databaseSlot.provided.database,
+        users: userManagerSlot.provided.users,
+      }),
+    });
+
+    const analyticsSlot = slot<analytics.Context, analytics.Plugin>({
+      name: "analytics",
+      version: "1.0.0",
+      definition: analyticsPlugin,
+      after: ["database", "user_manager", "orders"],
+      needs: ["database"],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: [],
+      services: () => ({
+        database: databaseSlot.provided.database,
+        statistics: present([userManagerSlot.ifActive?.statistics, ordersSlot.ifActive?.statistics]),
+      }),
+    });
+
+    return [databaseSlot, emailServiceSlot, userManagerSlot, ordersSlot, analyticsSlot];
+  },
+});

@@ -1,0 +1,175 @@
+// Made by `nexus compile` from plugins/orders/plugin.yaml. Do not edit: change the manifest and compile again.
+import type {
+  Awaitable,
+  BaseContext,
+  BasePlugin,
+  BaseRequest,
+  Content,
+  EventEnvelope,
+  PluginDefinition,
+  Reply,
+  RequestHeaders,
+  WaitOptions,
+} from "nexus-platform/runtime";
+
+import type { Statistics } from "../../plugins/analytics/contract.js";
+import type { Database } from "../../plugins/database/contract.js";
+import type { Users } from "../../plugins/user_manager/contract.js";
+import type { UserCreated } from "./user_manager.js";
+
+/** Settings, with defaults filled in. */
+export interface Config {
+  /** What the shop sells, by product number. */
+  readonly products: {
+    readonly [key: string]: {
+      readonly name: string;
+      /** In cents. */
+      readonly price: number;
+    };
+  };
+  /** What a new customer saves on the first order. */
+  readonly voucher_percent: number;
+}
+
+/** Services that the manifest requires. */
+export interface Services {
+  readonly database: Database;
+  readonly users: Users;
+}
+
+/** Events that this plugin emits, with what `emit` takes. */
+export interface Emits {
+  readonly "order.placed": OrderPlaced;
+  readonly "order.confirmed": OrderConfirmed;
+}
+
+/** Events that this plugin emits or handles by name. */
+export interface Events {
+  readonly "order.placed": EventEnvelope<"order.placed", OrderPlaced>;
+  readonly "order.confirmed": EventEnvelope<"order.confirmed", OrderConfirmed>;
+  readonly "user.created": EventEnvelope<"user.created", UserCreated>;
+}
+
+/** What the plugin's setup gets. */
+export interface Context extends BaseContext {
+  readonly config: Config;
+  readonly services: Services;
+  /** Resolves when the event is accepted, never when its handlers finish. */
+  readonly emit: <Name extends keyof Emits>(event: Name, data: Emits[Name]) => Promise<void>;
+  /** Resolves with the next event of this name. */
+  readonly waitFor: <Name extends keyof Events>(
+    event: Name,
+    options?: WaitOptions<Events[Name]>,
+  ) => Promise<Events[Name]>;
+}
+
+/** Request of `POST /orders`. */
+export interface PlaceOrderRequest extends BaseRequest {
+  readonly headers: RequestHeaders;
+  readonly body: NewOrder;
+  readonly services: Services;
+}
+
+/** Answer of `POST /orders`: plain data is 201. */
+export type PlaceOrderResult = Order | Reply<201, Order>;
+
+/** Request of `GET /orders/{id}`. */
+export interface GetOrderRequest extends BaseRequest {
+  readonly params: {
+    readonly id: string;
+  };
+  readonly headers: RequestHeaders;
+  readonly services: Services;
+}
+
+/** Answer of `GET /orders/{id}`: plain data is 200. */
+export type GetOrderResult = Order | Reply<200, Order>;
+
+/** Request of `GET /orders.csv`. */
+export interface ExportOrdersRequest extends BaseRequest {
+  readonly headers: RequestHeaders;
+  readonly services: Services;
+}
+
+/** Answer of `GET /orders.csv`: plain data is 200. */
+export type ExportOrdersResult = Content | Reply<200, Content>;
+
+/** Request of `GET /products`. */
+export interface ListProductsRequest extends BaseRequest {
+  readonly headers: RequestHeaders;
+  readonly services: Services;
+}
+
+/** Answer of `GET /products`: plain data is 200. */
+export type ListProductsResult = ProductList | Reply<200, ProductList>;
+
+/** What the plugin's setup returns. */
+export interface Plugin extends BasePlugin<Config> {
+  readonly provides: {
+    readonly statistics: Statistics;
+  };
+  readonly routes: {
+    /** Order products */
+    readonly placeOrder: (request: PlaceOrderRequest) => Awaitable<PlaceOrderResult>;
+    /** One order */
+    readonly getOrder: (request: GetOrderRequest) => Awaitable<GetOrderResult>;
+    /** All orders as a table */
+    readonly exportOrders: (request: ExportOrdersRequest) => Awaitable<ExportOrdersResult>;
+    /** What the shop sells */
+    readonly listProducts: (request: ListProductsRequest) => Awaitable<ListProductsResult>;
+  };
+  readonly on: {
+    /** `user.created` */
+    readonly grantVoucher: (event: Events["user.created"]) => Awaitable<void>;
+    /** `order.placed` */
+    readonly confirmOrder: (event: Events["order.placed"]) => Awaitable<void>;
+  };
+}
+
+export interface OrderPlaced {
+  readonly id: string;
+  readonly userId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly items: readonly Item[];
+  readonly total: number;
+}
+
+export interface Item {
+  /** A product number of `GET /products`. */
+  readonly product: string;
+  readonly quantity: number;
+}
+
+export interface OrderConfirmed {
+  readonly id: string;
+  readonly userId: string;
+}
+
+export interface NewOrder {
+  readonly userId: string;
+  readonly items: readonly Item[];
+}
+
+export interface Order {
+  readonly id: string;
+  readonly userId: string;
+  readonly items: readonly Item[];
+  /** In cents. */
+  readonly total: number;
+  readonly status: "placed" | "confirmed";
+  readonly placedAt: string;
+}
+
+export interface ProductList {
+  readonly products: readonly {
+    readonly product: string;
+    readonly name: string;
+    readonly price: number;
+  }[];
+}
+
+/** Fixes the types. With the return type `Promise<Plugin>` written, every fault shows at its own line. */
+export function definePlugin(setup: (context: Context) => Awaitable<Plugin>): PluginDefinition<Context, Plugin> {
+  return { setup };
+}

@@ -1,0 +1,186 @@
+// Made by `nexus compile` from nexus.yaml and the manifests. Do not edit: change those and compile again.
+import type { SchemaTable } from "nexus-platform/runtime";
+
+/** What `"$ref": "#/$defs/Name"` means in the schemas of a plugin: plugin, name, schema. */
+export const schemas: SchemaTable = {
+  email_service: {
+    EmailSent: {
+      type: "object",
+      required: ["id", "to", "subject"],
+      properties: { id: { type: "string", format: "uuid" }, to: { type: "string" }, subject: { type: "string" } },
+      additionalProperties: false,
+    },
+  },
+  user_manager: {
+    RegistrationStarted: {
+      type: "object",
+      required: ["email", "name"],
+      properties: { email: { type: "string", format: "email" }, name: { type: "string" } },
+      additionalProperties: false,
+    },
+    UserCreated: {
+      type: "object",
+      required: ["id", "email", "name"],
+      properties: {
+        id: { type: "string", format: "uuid" },
+        email: { type: "string", format: "email" },
+        name: { type: "string" },
+      },
+      additionalProperties: false,
+    },
+    UserVerified: {
+      type: "object",
+      required: ["id", "email"],
+      properties: { id: { type: "string", format: "uuid" }, email: { type: "string", format: "email" } },
+      additionalProperties: false,
+    },
+    NewUser: {
+      type: "object",
+      required: ["email", "name"],
+      properties: {
+        email: { type: "string", format: "email", maxLength: 254 },
+        name: { type: "string", minLength: 1, maxLength: 100 },
+      },
+      additionalProperties: false,
+    },
+    User: {
+      type: "object",
+      required: ["id", "email", "name", "verified", "createdAt"],
+      properties: {
+        id: { type: "string", format: "uuid" },
+        email: { type: "string", format: "email" },
+        name: { type: "string" },
+        verified: { type: "boolean" },
+        createdAt: { type: "string", format: "date-time" },
+      },
+      additionalProperties: false,
+    },
+    Verification: {
+      type: "object",
+      required: ["token"],
+      properties: { token: { type: "string", minLength: 1, maxLength: 100 } },
+      additionalProperties: false,
+    },
+    UserPage: {
+      type: "object",
+      required: ["users", "next"],
+      properties: { users: { type: "array", items: { $ref: "#/$defs/User" } }, next: { type: ["string", "null"] } },
+      additionalProperties: false,
+    },
+  },
+  orders: {
+    OrderPlaced: {
+      type: "object",
+      required: ["id", "userId", "email", "name", "items", "total"],
+      properties: {
+        id: { type: "string", format: "uuid" },
+        userId: { type: "string", format: "uuid" },
+        email: { type: "string", format: "email" },
+        name: { type: "string" },
+        items: { type: "array", items: { $ref: "#/$defs/Item" } },
+        total: { type: "integer" },
+      },
+      additionalProperties: false,
+    },
+    Item: {
+      type: "object",
+      required: ["product", "quantity"],
+      properties: {
+        product: { type: "string", minLength: 1 },
+        quantity: { type: "integer", minimum: 1, maximum: 1000 },
+      },
+      additionalProperties: false,
+    },
+    OrderConfirmed: {
+      type: "object",
+      required: ["id", "userId"],
+      properties: { id: { type: "string", format: "uuid" }, userId: { type: "string", format: "uuid" } },
+      additionalProperties: false,
+    },
+    NewOrder: {
+      type: "object",
+      required: ["userId", "items"],
+      properties: {
+        userId: { type: "string", format: "uuid" },
+        items: { type: "array", minItems: 1, maxItems: 50, items: { $ref: "#/$defs/Item" } },
+      },
+      additionalProperties: false,
+    },
+    Order: {
+      type: "object",
+      required: ["id", "userId", "items", "total", "status", "placedAt"],
+      properties: {
+        id: { type: "string", format: "uuid" },
+        userId: { type: "string", format: "uuid" },
+        items: { type: "array", items: { $ref: "#/$defs/Item" } },
+        total: { type: "integer" },
+        status: { enum: ["placed", "confirmed"] },
+        placedAt: { type: "string", format: "date-time" },
+      },
+      additionalProperties: false,
+    },
+    ProductList: {
+      type: "object",
+      required: ["products"],
+      properties: {
+        products: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["product", "name", "price"],
+            properties: { product: { type: "string" }, name: { type: "string" }, price: { type: "integer" } },
+            additionalProperties: false,
+          },
+        },
+      },
+      additionalProperties: false,
+    },
+  },
+  analytics: {
+    Tracked: {
+      type: "object",
+      required: ["event", "count"],
+      properties: { event: { type: "string" }, count: { type: "integer" } },
+      additionalProperties: false,
+    },
+    CounterList: {
+      type: "object",
+      required: ["counters"],
+      properties: {
+        counters: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["event", "count"],
+            properties: { event: { type: "string" }, count: { type: "integer" } },
+            additionalProperties: false,
+          },
+        },
+      },
+      additionalProperties: false,
+    },
+    Series: {
+      type: "object",
+      required: ["event", "days"],
+      properties: {
+        event: { type: "string" },
+        days: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["day", "count"],
+            properties: { day: { type: "string", format: "date" }, count: { type: "integer" } },
+            additionalProperties: false,
+          },
+        },
+      },
+      additionalProperties: false,
+    },
+    Summary: {
+      type: "object",
+      required: ["figures"],
+      properties: { figures: { type: "object", additionalProperties: { type: "number" } } },
+      additionalProperties: false,
+    },
+  },
+};
