@@ -3,7 +3,7 @@ import { basename, join, relative, resolve } from "node:path";
 import type { Command, CommandContext } from "../command-context.js";
 import { CommandFailure, UsageError } from "../failures.js";
 import { mergePackageJson } from "../scaffold/merge-package-json.js";
-import { renderTemplate, scaffold } from "../scaffold/scaffold.js";
+import { renderTemplate, scaffold, type TemplateValues } from "../scaffold/scaffold.js";
 import { templateVersions } from "../scaffold/template-versions.js";
 
 export interface InitOptions {
@@ -57,7 +57,7 @@ function nameOf(folder: string): string {
 }
 
 /** A package.json that is there keeps all it says, and gets what an application needs. */
-function mergedPackage(folder: string, values: object): readonly string[] {
+function mergedPackage(folder: string, values: TemplateValues): readonly string[] {
   const path = join(folder, "package.json");
   if (!existsSync(path)) return [];
   const existing = readFileSync(path, "utf8");

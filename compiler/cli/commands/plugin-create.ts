@@ -7,7 +7,7 @@ import { changePlugins } from "../nexus-yaml/change-plugins.js";
 import { addPluginEntry } from "../nexus-yaml/edit-plugins.js";
 import { readNexusYaml } from "../nexus-yaml/save-nexus-yaml.js";
 import { openApplication } from "../open-application.js";
-import { scaffold } from "../scaffold/scaffold.js";
+import { scaffold, type TemplateValues } from "../scaffold/scaffold.js";
 
 /** `nexus plugin create`. */
 export const createPlugin: Command<{ readonly name: string }> = ({ name }, context) => {
@@ -38,7 +38,7 @@ export const createPlugin: Command<{ readonly name: string }> = ({ name }, conte
   return 0;
 };
 
-function valuesFor(name: string): object {
+function valuesFor(name: string): TemplateValues {
   const type = pascalCase(name);
   return {
     name,

@@ -13,16 +13,18 @@ export function mergePackageJson(existing: string, wanted: string): Merged | nul
   const added: string[] = [];
   const merged: Record<string, unknown> = { ...current };
   for (const section of ["type", "imports", "scripts", "dependencies", "devDependencies"]) {
-    const before = merged[section];
     const after = proposed[section];
-    if (before === undefined) {
+    if (!isObject(after)) {
+      if (merged[section] !== undefined) continue;
       merged[section] = after;
       added.push(section);
-    } else if (isObject(before) && isObject(after)) {
-      const missing = Object.entries(after).filter(([key]) => !isDeclared(key, section, current, before));
-      merged[section] = { ...before, ...Object.fromEntries(missing) };
-      added.push(...missing.map(([key]) => `${section}.${key}`));
+      continue;
     }
+    const before = merged[section] ?? {};
+    if (!isObject(before)) continue;
+    const missing = Object.entries(after).filter(([key]) => !isDeclared(key, section, current, before));
+    if (missing.length > 0) merged[section] = { ...before, ...Object.fromEntries(missing) };
+    added.push(...missing.map(([key]) => `${section}.${key}`));
   }
   const indent = /^[{\s]*?\n([ \t]+)"/.exec(existing)?.[1] ?? 2;
   return { text: `${JSON.stringify(merged, null, indent)}\n`, added };

@@ -15,7 +15,13 @@ export interface ScaffoldTarget {
   readonly template: "application" | "plugin";
   /** Absolute. */
   readonly folder: string;
-  readonly values: object;
+  /** `name` also stands for `[name]` in file names. */
+  readonly values: TemplateValues;
+}
+
+export interface TemplateValues {
+  readonly name: string;
+  readonly [value: string]: unknown;
 }
 
 /** Renders a folder of templates. A file that is already there is never overwritten. */
@@ -23,21 +29,22 @@ export function scaffold({ template, folder, values }: ScaffoldTarget): Scaffold
   const written: string[] = [];
   const kept: string[] = [];
   for (const { path, text } of templateFiles(template)) {
-    const target = join(folder, path);
+    const named = path.replaceAll("[name]", values.name);
+    const target = join(folder, named);
     if (existsSync(target)) {
-      kept.push(path);
+      kept.push(named);
       continue;
     }
     mkdirSync(dirname(target), { recursive: true });
     // "wx": a file that appears in between is not overwritten either.
     writeFileSync(target, render(text, values), { flag: "wx" });
-    written.push(path);
+    written.push(named);
   }
   return { written, kept };
 }
 
 /** One template as it would be written, for a file that is merged instead. */
-export function renderTemplate(template: ScaffoldTarget["template"], path: string, values: object): string {
+export function renderTemplate(template: ScaffoldTarget["template"], path: string, values: TemplateValues): string {
   const found = templateFiles(template).find((file) => file.path === path);
   if (!found) throw new Error(`There is no template for ${path}.`);
   return render(found.text, values);
