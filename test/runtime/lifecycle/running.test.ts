@@ -55,6 +55,22 @@ describe("stop", () => {
     expect(await app.health()).toMatchObject({ status: "stopped", plugins: { target: { state: "stopped" } } });
   });
 
+  test("a plugin is not stopped before what needs it has stopped", async () => {
+    const gate = deferred();
+    const seen: string[] = [];
+    const plugins: SmallPlugin[] = [
+      { name: "a", setup: () => ({ stop: () => seen.push("a") }) },
+      { name: "b", after: ["a"], setup: () => ({ stop: () => gate.promise }) },
+    ];
+    const { app } = await startSmall(smallApplication({ plugins }));
+    const stopping = app.stop();
+    await settle();
+    expect(seen).toEqual([]);
+    gate.resolve();
+    await stopping;
+    expect(seen).toEqual(["a"]);
+  });
+
   test("a plugin that fails to stop, or takes too long, is told and keeps no other from stopping", async () => {
     const clock = manualClock();
     const seen: string[] = [];

@@ -302,6 +302,8 @@ describe("a failure with the policy disable", () => {
         name: "source",
         setup: async ({ emit }) => {
           await emit("ping", { n: 1 });
+          // The event has reached the handler's queue and waits there.
+          await settle();
           failing.reject(new Error("no"));
           return {};
         },
