@@ -56,8 +56,15 @@ function writeMember(out: Writer, { key, member, layout }: Member): void {
     out.write(stringText(member));
   } else {
     out.write(`${key}: `);
-    writeValue(out, member, layout);
+    const asserted = assertion(key, member);
+    writeValue(out, member, { ...layout, followedBy: asserted.length + 1 });
+    out.write(asserted);
   }
+}
+
+/** TypeScript expects a function at `constructor` whatever the table's type says, and would widen what stands inside. */
+function assertion(key: string, member: Json): string {
+  return key === "constructor" && typeof member === "object" && member !== null ? " as const" : "";
 }
 
 function writeList(out: Writer, items: readonly Json[], layout: Layout): void {
@@ -103,7 +110,8 @@ function flatObject(value: JsonObject, flats: Layout["flats"]): string | null {
     const member = value[name] ?? null;
     const flat = typeof member === "object" && member !== null ? flatText(member, flats) : scalarText(member);
     if (flat === null || text.length > lineWidth) return null;
-    text += `${text === "" ? "" : ", "}${keyText(name)}: ${flat}`;
+    const key = keyText(name);
+    text += `${text === "" ? "" : ", "}${key}: ${flat}${assertion(key, member)}`;
   }
   return text === "" ? "{}" : `{ ${text} }`;
 }

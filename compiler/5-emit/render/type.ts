@@ -10,6 +10,8 @@ export class Type extends Code {
   readonly kind: Kind;
   /** On one line; null where it never is. */
   readonly flat: string | null;
+  /** Of a literal: the type that it belongs to. */
+  readonly widened: string | null;
   /** Of a union or an intersection. */
   readonly members: readonly Type[];
   /** Of an object type: what stands between its braces. */
@@ -17,13 +19,14 @@ export class Type extends Code {
   /** Writes it over several lines even if it would fit on one. */
   readonly writeBroken: (out: Writer) => void;
 
-  constructor({ kind, flat, broken, members = [], body = null }: TypeShape) {
+  constructor({ kind, flat, broken, widened = null, members = [], body = null }: TypeShape) {
     super((out) => {
       if (flat !== null && fits(out, flat)) out.write(flat);
       else broken(out);
     });
     this.kind = kind;
     this.flat = flat;
+    this.widened = widened;
     this.members = members;
     this.body = body;
     this.writeBroken = broken;
@@ -34,6 +37,7 @@ interface TypeShape {
   readonly kind: Kind;
   readonly flat: string | null;
   readonly broken: (out: Writer) => void;
+  readonly widened?: string | null;
   readonly members?: readonly Type[];
   readonly body?: Code | null;
 }
@@ -44,7 +48,8 @@ export const keyword = (name: Keyword): Type => simple(name);
 
 /** A value as a type of its own. */
 export function literalType(value: string | number | boolean | null): Type {
-  return simple(typeof value === "string" ? stringText(value) : String(value).replace("e+", "e"));
+  const text = typeof value === "string" ? stringText(value) : String(value).replace("e+", "e");
+  return new Type({ kind: "simple", flat: text, widened: typeof value, broken: (out) => out.write(text) });
 }
 
 /** `User`, `EventEnvelope<"user.created", UserCreated>`. */
@@ -79,9 +84,9 @@ export function listOf(item: Type): Type {
   });
 }
 
-/** `A | B`, without repetition. Of nothing it is `never`. */
+/** `A | B`, without what others of them say too: `string | "a"` is `string`. Of nothing it is `never`. */
 export function union(types: readonly Type[]): Type {
-  const members = distinct(types.flatMap((type) => (type.kind === "union" ? type.members : [type])));
+  const members = withoutSubsumed(distinct(types.flatMap((type) => (type.kind === "union" ? type.members : [type]))));
   const [only = keyword("never")] = members;
   if (members.length <= 1) return only;
   const alternatives = members.map((type) => (type.kind === "intersection" ? grouped(type) : type));
@@ -190,6 +195,11 @@ function writeArguments(out: Writer, name: string, typeArguments: readonly Type[
 
 function distinct(types: readonly Type[]): readonly Type[] {
   return [...new Map(types.map((type) => [flatOf(type), type])).values()];
+}
+
+function withoutSubsumed(types: readonly Type[]): readonly Type[] {
+  const keywords = new Set(types.map(({ flat }) => flat));
+  return types.filter(({ widened }) => widened === null || !keywords.has(widened));
 }
 
 function simple(text: string): Type {

@@ -1,0 +1,25 @@
+// Made by `nexus compile` from plugins/platform/plugin.yaml. Do not edit: change the manifest and compile again.
+import type { Awaitable, BaseContext, BasePlugin, PluginDefinition } from "nexus-platform/runtime";
+
+import type { Figures } from "../../plugins/catalog/contract.js";
+import type { Audit, Authentication, Cache, Outbox, Scheduler } from "../../plugins/platform/contract.js";
+
+/** What the plugin's setup gets. */
+export type Context = BaseContext;
+
+/** What the plugin's setup returns. */
+export interface Plugin extends BasePlugin<unknown> {
+  readonly provides: {
+    readonly authentication: Authentication;
+    readonly outbox: Outbox;
+    readonly scheduler: Scheduler;
+    readonly cache: Cache;
+    readonly figures: Figures;
+    readonly audit: Audit;
+  };
+}
+
+/** Fixes the types. With the return type `Promise<Plugin>` written, every fault shows at its own line. */
+export function definePlugin(setup: (context: Context) => Awaitable<Plugin>): PluginDefinition<Context, Plugin> {
+  return { setup };
+}

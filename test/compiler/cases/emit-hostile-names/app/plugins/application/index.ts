@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/application";
+
+export default definePlugin((): Plugin => ({}));

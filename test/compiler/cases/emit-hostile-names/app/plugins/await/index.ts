@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/await";
+
+export default definePlugin((): Plugin => ({}));

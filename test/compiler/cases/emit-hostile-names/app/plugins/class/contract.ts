@@ -1,0 +1,3 @@
+export interface Promise {
+  readonly it: "a contract called like a global";
+}

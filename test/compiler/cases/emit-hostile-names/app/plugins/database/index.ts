@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/database";
+
+export default definePlugin((): Plugin => ({}));

@@ -1,0 +1,3 @@
+export interface Config {
+  readonly it: "a contract called like one of ours";
+}

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/events";
+
+export default definePlugin((): Plugin => ({}));

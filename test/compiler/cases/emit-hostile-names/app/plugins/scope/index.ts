@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/scope";
+
+export default definePlugin((): Plugin => ({}));

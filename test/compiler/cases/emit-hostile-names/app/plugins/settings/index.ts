@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/settings";
+
+export default definePlugin((): Plugin => ({}));

@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/slot";
+
+export default definePlugin((): Plugin => ({}));

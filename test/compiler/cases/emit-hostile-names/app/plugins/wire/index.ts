@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/wire";
+
+export default definePlugin((): Plugin => ({}));

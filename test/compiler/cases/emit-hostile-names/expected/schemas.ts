@@ -1,0 +1,12 @@
+// Made by `nexus compile` from nexus.yaml and the manifests. Do not edit: change those and compile again.
+import type { SchemaTable } from "nexus-platform/runtime";
+
+/** What `"$ref": "#/$defs/Name"` means in the schemas of a plugin: plugin, name, schema. */
+export const schemas: SchemaTable = {
+  class: {
+    Plugin: { type: "object", properties: { "`": { type: "string" } }, additionalProperties: false },
+    Config: { type: "object", properties: { "${x}": { type: "string", default: "`" } }, additionalProperties: false },
+    Awaitable: { type: "object", properties: { "\n": { type: "string" } }, additionalProperties: false },
+    NewRequest: { type: "string" },
+  },
+};

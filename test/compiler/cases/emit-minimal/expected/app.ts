@@ -1,0 +1,49 @@
+// Made by `nexus compile` from nexus.yaml. Do not edit: change nexus.yaml or a manifest and compile again.
+import { defineApplication, slot } from "nexus-platform/runtime";
+
+import helloPlugin from "../plugins/hello/index.js";
+import { events } from "./events.js";
+import type * as hello from "./plugins/hello.js";
+import { routes } from "./routes.js";
+import { schemas } from "./schemas.js";
+import { settings } from "./settings.js";
+
+/** Services of this application by name, as their providers give them. */
+export type Services = Readonly<Record<string, never>>;
+
+/** Events of this application by name, with their data. */
+export type Events = Readonly<Record<string, never>>;
+
+export type PluginName = "hello";
+
+export interface Types {
+  readonly services: Services;
+  readonly events: Events;
+  readonly pluginName: PluginName;
+}
+
+export const application = defineApplication<Types>({
+  name: "minimal",
+  version: "0.0.0",
+  settings,
+  events,
+  routes,
+  schemas,
+  roles: {},
+  permissions: [],
+  /** Plugins in start order, each with the services that it gets. */
+  wire() {
+    const helloSlot = slot<hello.Context, hello.Plugin>({
+      name: "hello",
+      version: "1.0.0",
+      definition: helloPlugin,
+      after: [],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: [],
+      services: () => ({}),
+    });
+
+    return [helloSlot];
+  },
+});
