@@ -10,7 +10,7 @@ export const settings: SettingsDefinition = {
       email_service: {
         provider: "file",
         outbox: "./data/mails",
-        templates_dir: "./templates",
+        templates_dir: "./plugins/orders/templates",
         from: "Storefront <shop@shop.example>",
         mails: {
           "user.registration.started": { template: "registration_notice", to: "team@shop.example" },

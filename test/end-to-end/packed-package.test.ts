@@ -90,7 +90,7 @@ describe("the packed package, in an empty folder elsewhere", () => {
   });
 
   it("a published plugin is added, wired and type-checked against its manifest", async () => {
-    await nexus(shop, "plugin", "add", "@acme/nexus-reports", "--name", "reports");
+    await nexus(shop, "plugin", "add", "@acme/nexus-reports");
     setTitle();
     expect(await nexus(shop, "check")).toContain("tsc found nothing");
     const wiring = readFileSync(join(shop, "generated/app.ts"), "utf8");
@@ -100,7 +100,7 @@ describe("the packed package, in an empty folder elsewhere", () => {
   });
 
   it("Vitest runs the published plugin and a shipped one in one application", async () => {
-    appendFileSync(join(shop, "nexus.yaml"), "  database:\n    url: sqlite::memory:\n");
+    appendFileSync(join(shop, "nexus.yaml"), "  database:\n    url: 'sqlite::memory:'\n");
     await nexus(shop, "compile");
     writeFileSync(join(shop, "plugins/greetings/third-party.test.ts"), thirdPartyTest);
     expect(await call(shop, "npm", "test")).toMatch(/Tests\s+\d+ passed/);
