@@ -4,6 +4,7 @@ import { entryText } from "./entry-text.js";
 import { libsqlBinding } from "./libsql-binding.js";
 import { oneNexus } from "./one-nexus.js";
 import { type PluginFolder, pluginUrls } from "./plugin-urls.js";
+import { schemaModule } from "./schema-module.js";
 
 export interface BundleOptions {
   readonly root: string;
@@ -43,7 +44,7 @@ export async function bundleApplication({ root, folder, plugins, conditions, col
       banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
       loader: { ".node": "copy" },
       conditions: runsFromSources ? [...conditions, sourceCondition] : [...conditions],
-      plugins: [oneNexus(packageRoot()), libsqlBinding(), pluginUrls(plugins)],
+      plugins: [schemaModule(root), oneNexus(packageRoot()), libsqlBinding(), pluginUrls(plugins)],
       metafile: true,
       logLevel: "silent",
     });

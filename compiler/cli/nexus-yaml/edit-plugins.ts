@@ -70,14 +70,16 @@ function edited(text: string, { inDocument, inText }: Edit): string {
   }
   const byText = inText(document);
   inDocument(document);
-  const wanted: unknown = document.toJS();
-  const isSame = byText !== null && isDeepStrictEqual(meaningOf(byText), wanted);
+  const isSame = byText !== null && isDeepStrictEqual(meaningOf(parseDocument(byText)), meaningOf(document));
   return isSame ? byText : document.toString({ lineWidth: 0 });
 }
 
-function meaningOf(text: string): unknown {
-  const document = parseDocument(text);
-  return document.errors.length === 0 ? document.toJS() : undefined;
+/** What the document says; a plugin without settings may stand as `a:` or `a: {}`, and so may the whole section. */
+function meaningOf(document: Document): unknown {
+  if (document.errors.length > 0) return undefined;
+  const { plugins, ...rest } = document.toJS() as Record<string, unknown>; // a map: that was checked
+  const entries = Object.entries((plugins ?? {}) as Record<string, unknown>); // a map, too: only maps are edited
+  return { ...rest, plugins: entries.map(([name, settings]) => [name, settings ?? {}]) };
 }
 
 function entryOf(document: Document, name: string): Pair | undefined {
