@@ -1,10 +1,13 @@
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { precompileSchemas } from "../../../compiler/cli/build/precompile-schemas.js";
+import { schemaModule } from "../../../compiler/cli/build/schema-module.js";
 import type { RouteDefinition, SchemaUse } from "../../../runtime/definition.js";
 import { precompiledEngine, type SchemaTable } from "../../../runtime/schemas/precompiled-engine.js";
 import { contractDefinitions, contractUses, engineContract } from "./engine-contract.js";
 
+const root = fileURLToPath(new URL("../../../", import.meta.url));
 const { validators, serializers, ...others } = contractUses;
 const definition = {
   schemas: contractDefinitions,
@@ -62,11 +65,15 @@ describe("validators and serializers made at build time", async () => {
     );
   });
 
-  it("need no ajv and no fast-json-stringify once bundled and minified", async () => {
-    const entry = `import { precompiledEngine } from "./runtime/schemas/precompiled-engine.ts"; import table from "table"; export const engine = precompiledEngine(table);`;
+  it("need no ajv and no fast-json-stringify once bundled and minified, and the server brings none", async () => {
+    const entry = `import { precompiledEngine } from "./runtime/schemas/precompiled-engine.ts"; import table from "table"; export const engine = precompiledEngine(table); export { createHttpServer } from "./runtime/http/create-http-server.ts";`;
     const { outputFiles, metafile } = await build({
-      stdin: { contents: entry, resolveDir: new URL("../../../", import.meta.url).pathname, loader: "ts" },
+      stdin: { contents: entry, resolveDir: root, loader: "ts" },
+      banner: {
+        js: `import { createRequire } from "node:module"; const require = createRequire("${import.meta.url}");`,
+      },
       plugins: [
+        schemaModule(root),
         {
           name: "table",
           setup: ({ onResolve, onLoad }) => {
