@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { isIgnored } from "../../compiler/cli/dev/watch-application.js";
+import { install, startNexus, temporaryFolder, write } from "./nexus.js";
+import { type Listening, listenTo } from "./said.js";
+import { sampleApplication, sampleVariables } from "./sample-application.js";
+
+const manifest = sampleApplication["plugins/library/plugin.yaml"] ?? "";
+const code = sampleApplication["plugins/library/index.ts"] ?? "";
+const listening = /listening on (http:\/\/[\d.:]+)/;
+
+describe("nexus dev", () => {
+  it("restarts on a change, and keeps the last good build serving after a broken one", async () => {
+    const { cwd, said } = start();
+    const first = await url(said);
+    expect(await titles(first)).toHaveLength(4);
+
+    write(cwd, { "plugins/library/index.ts": code.replace("Volume", "Book") });
+    await said.until(/plugins\/library\/index\.ts changed/);
+    const second = await url(said);
+    expect(await titles(second)).toContain("Book 1");
+
+    write(cwd, { "plugins/library/plugin.yaml": manifest.replace("access: public", "acces: public") });
+    await said.until(/error\[NX200\d\]/);
+    await said.until(/the last good build keeps serving/);
+    expect(await titles(second)).toContain("Book 1");
+
+    write(cwd, { "plugins/library/plugin.yaml": manifest });
+    await url(said);
+  });
+
+  it("keeps it serving after a fault of syntax, too", async () => {
+    const { cwd, said } = start();
+    const address = await url(said);
+    write(cwd, { "plugins/library/index.ts": `${code}\nconst = 1;\n` });
+    await said.until(/plugins\/library\/index\.ts:\d+/);
+    await said.until(/the last good build keeps serving/);
+    expect(await titles(address)).toHaveLength(4);
+  });
+
+  it("shows why the application does not start, and waits for a change", async () => {
+    const { cwd, said } = start();
+    await url(said);
+    write(cwd, {
+      "plugins/library/index.ts": code.replace("const titles", 'throw new Error("no shelves");\n  const titles'),
+    });
+    await said.until(/no shelves/);
+    await said.until(/waiting for a change/);
+    write(cwd, { "plugins/library/index.ts": code });
+    await url(said);
+  });
+
+  it("reads .env beneath the variables that are set, and runs in development", async () => {
+    const declaration = (sampleApplication["nexus.yaml"] ?? "").replace("production:", "development:");
+    const { said } = start({ "nexus.yaml": declaration, ".env": "LIBRARY_TOKEN=from-a-file\n" }, {});
+    expect(await titles(await url(said))).toHaveLength(40);
+  });
+
+  it("names a missing variable without a stack", async () => {
+    const { said } = start({}, {});
+    await said.until(/LIBRARY_TOKEN/);
+    await said.until(/waiting for a change/);
+    expect(said.text()).not.toMatch(/\n {4}at /);
+  });
+
+  it("ends with its application", async () => {
+    const { said, child } = start();
+    const address = await url(said);
+    child.kill("SIGTERM");
+    expect(await said.ended).toBe(0);
+    await expect(fetch(`${address}/books`)).rejects.toThrow();
+  });
+
+  const paths = [
+    { path: "nexus.yaml", want: false },
+    { path: "plugins/a/index.ts", want: false },
+    { path: "package.json", want: false },
+    { path: ".env", want: false },
+    { path: "generated/app.ts", want: true },
+    { path: "node_modules/a/index.js", want: true },
+    { path: "dist/main.js", want: true },
+    { path: ".git/HEAD", want: true },
+    { path: "data/app.db", want: true },
+    { path: "data/mails/1.eml", want: true },
+    { path: "plugins/a/a.test.ts", want: true },
+  ];
+  it.each(paths)("a change of $path is left alone: $want", ({ path, want }) => {
+    expect(isIgnored(path, true)).toBe(want);
+  });
+});
+
+function start(files: Readonly<Record<string, string>> = {}, env: Readonly<Record<string, string>> = sampleVariables) {
+  const cwd = temporaryFolder({ ...sampleApplication, ...files });
+  install(cwd);
+  const child = startNexus(["dev", "--port", "0"], { cwd, env });
+  const said = listenTo(child);
+  onTestFinished(async () => {
+    child.kill("SIGTERM");
+    await said.ended;
+  });
+  return { cwd: join(cwd), child, said };
+}
+
+async function url(said: Listening): Promise<string> {
+  return (await said.until(listening))[1] ?? "";
+}
+
+async function titles(address: string): Promise<readonly string[]> {
+  const body = (await (await fetch(`${address}/books`)).json()) as { titles: readonly string[] };
+  return body.titles;
+}
