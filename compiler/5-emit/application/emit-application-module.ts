@@ -1,4 +1,5 @@
 import type { Application, GeneratedFile, Service } from "../../model.js";
+import { own } from "../contract/contract.js";
 import type { ContractNames } from "../contract/contract-names.js";
 import { header } from "../paths.js";
 import { type Code, paragraphs, print, ts } from "../render/code.js";
@@ -71,7 +72,7 @@ function servicesType({ application, plugins }: TypeParts): Type {
   const members = [...application.services.values()].flatMap((service): Property[] => {
     const provider = providerOf(service, contracts);
     if (provider === undefined) return [];
-    return [{ name: service.name, type: indexed(qualified(provider, typeName("Plugin")), "provides", service.name) }];
+    return [{ name: service.name, type: indexed(qualified(provider, own("Provides")), service.name) }];
   });
   return objectType(members);
 }
@@ -130,4 +131,4 @@ function renderWire(plugins: readonly WiredPlugin[], imports: Imports): Code {
   `;
 }
 
-const typeName = (name: "Services" | "Events" | "Plugin"): Identifier => new Identifier(name);
+const typeName = (name: "Services" | "Events"): Identifier => new Identifier(name);

@@ -59,9 +59,16 @@ function found<T>(map: ReadonlyMap<string, T>, name: string): T {
 
 const annotations = new Set(["title", "description", "examples", "deprecated", "$comment"]);
 
+/** Types that a contract may declare for itself. */
+export const ownNames = [
+  ...(["Config", "Services", "RequestServices", "Emits", "Events", "Context"] as const),
+  ...(["Plugin", "Provides", "Routes", "Access", "Handlers", "Jobs"] as const),
+] as const;
+
 /** Types that every contract may declare, import or use: names of the user's own give way to them. */
 const fixedNames = [
-  ["Config", "Services", "RequestServices", "Emits", "Events", "Context", "Plugin", "definePlugin", "isEvent"],
+  ownNames,
+  ["definePlugin", "isEvent"],
   ["Awaitable", "BaseContext", "BasePlugin", "BaseRequest", "Content", "Empty", "EventEnvelope", "JobRun"],
   ["PluginDefinition", "Reply", "RequestHeaders", "RequestScope", "Unprovided", "WaitOptions"],
   ["Promise", "Readonly", "Record"],

@@ -6,7 +6,7 @@ import { Identifier } from "../render/scope.js";
 import { named, type Type } from "../render/type.js";
 import { typeOf } from "../types/schema-type.js";
 import type { Mode } from "../types/variants.js";
-import type { ContractNames } from "./contract-names.js";
+import type { ContractNames, ownNames } from "./contract-names.js";
 
 /** One contract while it is rendered: its parts add imports and declarations as they need them. */
 export interface Contract {
@@ -71,7 +71,7 @@ function namesIn(allNames: ReadonlyMap<string, ContractNames>, plugin: string): 
 /** A name that every contract keeps for one of its own parts. */
 export const own = (name: OwnName): Identifier => new Identifier(name);
 
-type OwnName = "Config" | "Services" | "RequestServices" | "Emits" | "Events" | "Context" | "Plugin";
+export type OwnName = (typeof ownNames)[number];
 
 /** `name`'s declaration with `extends`. */
 export function extended(name: Identifier, base: Type, body: Code): Code {

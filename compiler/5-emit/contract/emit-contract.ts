@@ -5,7 +5,7 @@ import { comment, documented } from "../render/comment.js";
 import { declaration, functionType, objectType, type Parameter, type Property, properties } from "../render/members.js";
 import { keyword, named, type Type } from "../render/type.js";
 import { commentOf } from "../types/schema-type.js";
-import { type Contract, createContract, extended, own } from "./contract.js";
+import { type Contract, createContract, extended, type OwnName, own } from "./contract.js";
 import { type ContractNames, plainReference } from "./contract-names.js";
 import { handlersType, knownEvents, renderEvents, renderGuard } from "./events.js";
 import { accessType, nameRoutes, type RouteTypes, renderRoutes, routesType } from "./routes.js";
@@ -25,7 +25,7 @@ export function emitContract(
     ...renderEvents(contract),
     renderContext(contract),
     ...renderRoutes(contract, routes),
-    renderPlugin(contract, routes),
+    ...renderPlugin(contract, routes),
     ...renderDefinitions(contract),
     ...renderPayloads(contract),
     ...contract.declarations(),
@@ -77,22 +77,38 @@ function waitForMember(contract: Contract): Code {
   );
 }
 
-/** A part that the manifest does not declare is absent, and so refused. */
-function renderPlugin(contract: Contract, routes: readonly RouteTypes[]): Code {
-  const { provides, handles, jobs, config } = contract.plugin.declaration;
-  const access = accessType(contract, routes);
-  const parts: readonly (readonly [string, Type | null])[] = [
-    ["provides", provides.length === 0 ? null : providedType(contract)],
-    ["routes", routes.length === 0 ? null : routesType(contract, routes)],
-    ["access", access],
-    ["on", handles.length === 0 ? null : handlersType(contract)],
-    ["jobs", jobs.length === 0 ? null : jobsType(contract)],
-  ];
-  const members = parts.flatMap(([name, type]): Property[] => (type === null ? [] : [{ name, type }]));
+/** What the plugin returns, each part under a name of its own that messages show. A part that is not declared is refused. */
+function renderPlugin(contract: Contract, routes: readonly RouteTypes[]): readonly Code[] {
+  const { config } = contract.plugin.declaration;
+  const parts = pluginParts(contract, routes);
+  const members = parts.map(({ key, name }): Property => ({ name: key, type: named(own(name)) }));
   const base = named(contract.runtime("BasePlugin"), config === null ? keyword("unknown") : named(own("Config")));
-  const code =
+  const plugin =
     members.length === 0 ? declaration(own("Plugin"), base) : extended(own("Plugin"), base, properties(members));
-  return documented(comment("What the plugin's setup returns."), code);
+  return [
+    ...parts.map(({ name, about, type }) => documented(comment(about), declaration(own(name), type))),
+    documented(comment("What the plugin's setup returns."), plugin),
+  ];
+}
+
+interface PluginPart {
+  readonly key: string;
+  readonly name: OwnName;
+  readonly about: string;
+  readonly type: Type;
+}
+
+function pluginParts(contract: Contract, routes: readonly RouteTypes[]): readonly PluginPart[] {
+  const { provides, handles, jobs } = contract.plugin.declaration;
+  const access = accessType(contract, routes);
+  const part = (key: string, name: OwnName, about: string, type: Type): PluginPart => ({ key, name, about, type });
+  return [
+    ...(provides.length === 0 ? [] : [part("provides", "Provides", "Services for others.", providedType(contract))]),
+    ...(routes.length === 0 ? [] : [part("routes", "Routes", "Handlers of the routes.", routesType(contract, routes))]),
+    ...(access === null ? [] : [part("access", "Access", "Who may use a route, by what it is about.", access)]),
+    ...(handles.length === 0 ? [] : [part("on", "Handlers", "Handlers of events.", handlersType(contract))]),
+    ...(jobs.length === 0 ? [] : [part("jobs", "Jobs", "What runs at its times.", jobsType(contract))]),
+  ];
 }
 
 function jobsType(contract: Contract): Type {

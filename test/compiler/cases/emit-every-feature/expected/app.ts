@@ -16,15 +16,15 @@ import { settings } from "./settings.js";
 
 /** Services of this application by name, as their providers give them. */
 export interface Services {
-  readonly audit: platform.Plugin["provides"]["audit"];
-  readonly authentication: platform.Plugin["provides"]["authentication"];
-  readonly cache: platform.Plugin["provides"]["cache"];
-  readonly cart: catalog.Plugin["provides"]["cart"];
-  readonly figures: platform.Plugin["provides"]["figures"];
-  readonly ids: catalog.Plugin["provides"]["ids"];
-  readonly outbox: platform.Plugin["provides"]["outbox"];
-  readonly scheduler: platform.Plugin["provides"]["scheduler"];
-  readonly search: catalog.Plugin["provides"]["search"];
+  readonly audit: platform.Provides["audit"];
+  readonly authentication: platform.Provides["authentication"];
+  readonly cache: platform.Provides["cache"];
+  readonly cart: catalog.Provides["cart"];
+  readonly figures: platform.Provides["figures"];
+  readonly ids: catalog.Provides["ids"];
+  readonly outbox: platform.Provides["outbox"];
+  readonly scheduler: platform.Provides["scheduler"];
+  readonly search: catalog.Provides["search"];
 }
 
 /** Events of this application by name, with their data. */

@@ -30,8 +30,8 @@ import { settings } from "./settings.js";
 
 /** Services of this application by name, as their providers give them. */
 export interface Services {
-  readonly default: class_.Plugin["provides"]["default"];
-  readonly delete: default_.Plugin["provides"]["delete"];
+  readonly default: class_.Provides["default"];
+  readonly delete: default_.Provides["delete"];
 }
 
 /** Events of this application by name, with their data. */

@@ -46,5 +46,5 @@ export const events: EventTable = {
         transactional: false,
       },
     ],
-  },
+  } as const,
 };

@@ -26,7 +26,9 @@ export const settings: SettingsDefinition = {
       properties: {
         'it\'s "quoted" `${x}`': { type: "string", default: '`$${x}`\n"\\' },
         ["__proto__"]: { type: "string", pattern: '^"`$|[*]/\u003C/script>' },
-        constructor: { enum: ["*/", "`", "${x}", '"', "'", "\n", "\\", "\u2028", "\u003C/script>", "__proto__"] },
+        constructor: {
+          enum: ["*/", "`", "${x}", '"', "'", "\n", "\\", "\u2028", "\u003C/script>", "__proto__"],
+        } as const,
         "2fa": { const: { ["__proto__"]: 1, "a-b": ['"'] } },
         ключ: { type: "string" },
       },

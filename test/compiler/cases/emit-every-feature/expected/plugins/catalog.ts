@@ -46,17 +46,23 @@ export interface PingRequest extends BaseRequest {
 /** Answer of `GET /ping`: nothing is 204. */
 export type PingResult = Empty | Reply<204, undefined>;
 
+/** Services for others. */
+export interface Provides {
+  readonly search: Search;
+  readonly ids: () => Ids;
+  readonly cart: (request: RequestScope) => Cart;
+  readonly figures: Figures;
+}
+
+/** Handlers of the routes. */
+export interface Routes {
+  readonly ping: (request: PingRequest) => Awaitable<PingResult>;
+}
+
 /** What the plugin's setup returns. */
 export interface Plugin extends BasePlugin<unknown> {
-  readonly provides: {
-    readonly search: Search;
-    readonly ids: () => Ids;
-    readonly cart: (request: RequestScope) => Cart;
-    readonly figures: Figures;
-  };
-  readonly routes: {
-    readonly ping: (request: PingRequest) => Awaitable<PingResult>;
-  };
+  readonly provides: Provides;
+  readonly routes: Routes;
 }
 
 /** Something to buy. */

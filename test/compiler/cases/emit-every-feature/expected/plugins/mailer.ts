@@ -6,11 +6,14 @@ import type { Email } from "../../plugins/mailer/contract.js";
 /** What the plugin's setup gets. */
 export type Context = BaseContext;
 
+/** Services for others. */
+export interface Provides {
+  readonly email: Email;
+}
+
 /** What the plugin's setup returns. */
 export interface Plugin extends BasePlugin<unknown> {
-  readonly provides: {
-    readonly email: Email;
-  };
+  readonly provides: Provides;
 }
 
 /** Fixes the types. With the return type `Promise<Plugin>` written, every fault shows at its own line. */

@@ -7,16 +7,19 @@ import type { Audit, Authentication, Cache, Outbox, Scheduler } from "../../plug
 /** What the plugin's setup gets. */
 export type Context = BaseContext;
 
+/** Services for others. */
+export interface Provides {
+  readonly authentication: Authentication;
+  readonly outbox: Outbox;
+  readonly scheduler: Scheduler;
+  readonly cache: Cache;
+  readonly figures: Figures;
+  readonly audit: Audit;
+}
+
 /** What the plugin's setup returns. */
 export interface Plugin extends BasePlugin<unknown> {
-  readonly provides: {
-    readonly authentication: Authentication;
-    readonly outbox: Outbox;
-    readonly scheduler: Scheduler;
-    readonly cache: Cache;
-    readonly figures: Figures;
-    readonly audit: Audit;
-  };
+  readonly provides: Provides;
 }
 
 /** Fixes the types. With the return type `Promise<Plugin>` written, every fault shows at its own line. */

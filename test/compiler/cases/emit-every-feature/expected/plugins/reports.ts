@@ -37,15 +37,21 @@ export interface ShowReportRequest extends BaseRequest {
 /** Answer of `GET /report`: plain data is 200. */
 export type ShowReportResult = ShowReportResponse | Reply<200, ShowReportResponse>;
 
+/** Handlers of the routes. */
+export interface Routes {
+  readonly showReport: (request: ShowReportRequest) => Awaitable<ShowReportResult>;
+}
+
+/** Handlers of events. */
+export interface Handlers {
+  /** `**` */
+  readonly count: (event: EventEnvelope) => Awaitable<void>;
+}
+
 /** What the plugin's setup returns. */
 export interface Plugin extends BasePlugin<unknown> {
-  readonly routes: {
-    readonly showReport: (request: ShowReportRequest) => Awaitable<ShowReportResult>;
-  };
-  readonly on: {
-    /** `**` */
-    readonly count: (event: EventEnvelope) => Awaitable<void>;
-  };
+  readonly routes: Routes;
+  readonly on: Handlers;
 }
 
 export interface ShowReportResponse {

@@ -148,39 +148,51 @@ export interface GoToPaymentRequest extends BaseRequest {
 /** Answer of `GET /pay/{order}/{step}`: plain data is 200. */
 export type GoToPaymentResult = GoToPaymentResponse | Reply<200, GoToPaymentResponse> | Reply<303, undefined>;
 
+/** Handlers of the routes. */
+export interface Routes {
+  /**
+   * Place an order
+   *
+   * The cart becomes an order.
+   */
+  readonly placeOrder: (request: PlaceOrderRequest) => Awaitable<PlaceOrderResult>;
+  /** One order */
+  readonly getOrder: (request: GetOrderRequest) => Awaitable<GetOrderResult>;
+  readonly cancelOrder: (request: CancelOrderRequest) => Awaitable<CancelOrderResult>;
+  readonly exportOrders: (request: ExportOrdersRequest) => Awaitable<ExportOrdersResult>;
+  readonly listOrders: (request: ListOrdersRequest) => Awaitable<ListOrdersResult>;
+  readonly goToPayment: (request: GoToPaymentRequest) => Awaitable<GoToPaymentResult>;
+}
+
+/** Who may use a route, by what it is about. */
+export interface Access {
+  readonly owner: (request: GetOrderRequest | CancelOrderRequest) => Awaitable<boolean>;
+}
+
+/** Handlers of events. */
+export interface Handlers {
+  readonly "product.added": (event: Events["product.added"]) => Awaitable<void>;
+  /** `product.removed` */
+  readonly dropProduct: (event: Events["product.removed"]) => Awaitable<void>;
+  /** `order.placed` */
+  readonly bookOrder: (event: Events["order.placed"]) => Awaitable<void>;
+  readonly "order.cancelled": (event: Events["order.cancelled"]) => Awaitable<void>;
+  /** `order.*` */
+  readonly auditOrder: (event: EventEnvelope) => Awaitable<void>;
+}
+
+/** What runs at its times. */
+export interface Jobs {
+  /** `0 3 * * *` */
+  readonly purge: (run: JobRun) => Awaitable<void>;
+}
+
 /** What the plugin's setup returns. */
 export interface Plugin extends BasePlugin<Config> {
-  readonly routes: {
-    /**
-     * Place an order
-     *
-     * The cart becomes an order.
-     */
-    readonly placeOrder: (request: PlaceOrderRequest) => Awaitable<PlaceOrderResult>;
-    /** One order */
-    readonly getOrder: (request: GetOrderRequest) => Awaitable<GetOrderResult>;
-    readonly cancelOrder: (request: CancelOrderRequest) => Awaitable<CancelOrderResult>;
-    readonly exportOrders: (request: ExportOrdersRequest) => Awaitable<ExportOrdersResult>;
-    readonly listOrders: (request: ListOrdersRequest) => Awaitable<ListOrdersResult>;
-    readonly goToPayment: (request: GoToPaymentRequest) => Awaitable<GoToPaymentResult>;
-  };
-  readonly access: {
-    readonly owner: (request: GetOrderRequest | CancelOrderRequest) => Awaitable<boolean>;
-  };
-  readonly on: {
-    readonly "product.added": (event: Events["product.added"]) => Awaitable<void>;
-    /** `product.removed` */
-    readonly dropProduct: (event: Events["product.removed"]) => Awaitable<void>;
-    /** `order.placed` */
-    readonly bookOrder: (event: Events["order.placed"]) => Awaitable<void>;
-    readonly "order.cancelled": (event: Events["order.cancelled"]) => Awaitable<void>;
-    /** `order.*` */
-    readonly auditOrder: (event: EventEnvelope) => Awaitable<void>;
-  };
-  readonly jobs: {
-    /** `0 3 * * *` */
-    readonly purge: (run: JobRun) => Awaitable<void>;
-  };
+  readonly routes: Routes;
+  readonly access: Access;
+  readonly on: Handlers;
+  readonly jobs: Jobs;
 }
 
 /** An order as it was accepted. */

@@ -30,20 +30,7 @@ export interface Config {
     readonly "a-b": readonly '"'[];
   };
   readonly ключ?: string;
-  readonly [key: string]:
-    | string
-    | "*/"
-    | "`"
-    | "${x}"
-    | '"'
-    | "'"
-    | "\n"
-    | "\\"
-    | "\u2028"
-    | "\u003C/script>"
-    | "__proto__"
-    | ConfigValue
-    | undefined;
+  readonly [key: string]: string | ConfigValue | undefined;
 }
 
 /** Services that the manifest requires. */
@@ -100,21 +87,30 @@ export interface NewRequest2 extends BaseRequest {
 /** Answer of `POST /new`: plain data is 200. */
 export type NewResult = NewRequest | Reply<200, NewRequest>;
 
+/** Services for others. */
+export interface Provides {
+  readonly default: PromiseService;
+}
+
+/** Handlers of the routes. */
+export interface Routes {
+  /** *\/ } */
+  readonly constructor: (request: ConstructorRequest) => Awaitable<ConstructorResult>;
+  readonly new: (request: NewRequest2) => Awaitable<NewResult>;
+}
+
+/** Handlers of events. */
+export interface Handlers {
+  /** `class` */
+  readonly default: (event: Events["class"]) => Awaitable<void>;
+  readonly constructor: (event: Events["constructor"]) => Awaitable<void>;
+}
+
 /** What the plugin's setup returns. */
 export interface Plugin extends BasePlugin<Config> {
-  readonly provides: {
-    readonly default: PromiseService;
-  };
-  readonly routes: {
-    /** *\/ } */
-    readonly constructor: (request: ConstructorRequest) => Awaitable<ConstructorResult>;
-    readonly new: (request: NewRequest2) => Awaitable<NewResult>;
-  };
-  readonly on: {
-    /** `class` */
-    readonly default: (event: Events["class"]) => Awaitable<void>;
-    readonly constructor: (event: Events["constructor"]) => Awaitable<void>;
-  };
+  readonly provides: Provides;
+  readonly routes: Routes;
+  readonly on: Handlers;
 }
 
 export interface Plugin2 {

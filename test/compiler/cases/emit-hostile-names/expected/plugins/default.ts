@@ -6,11 +6,14 @@ import type { Config as ConfigService } from "../../plugins/default/contract.js"
 /** What the plugin's setup gets. */
 export type Context = BaseContext;
 
+/** Services for others. */
+export interface Provides {
+  readonly delete: ConfigService;
+}
+
 /** What the plugin's setup returns. */
 export interface Plugin extends BasePlugin<unknown> {
-  readonly provides: {
-    readonly delete: ConfigService;
-  };
+  readonly provides: Provides;
 }
 
 /** Fixes the types. With the return type `Promise<Plugin>` written, every fault shows at its own line. */
