@@ -106,6 +106,18 @@ describe("the packed package, in an empty folder elsewhere", () => {
     expect(await call(shop, "npm", "test")).toMatch(/Tests\s+\d+ passed/);
   });
 
+  for (const [page, plugin] of [
+    ["README.md", "wishes"],
+    ["docs/guide/plugin.md", "reviews"],
+  ] as const) {
+    it(`the plugin of ${page} compiles, type-checks and passes its test as it is printed`, async () => {
+      await nexus(shop, "plugin", "create", plugin);
+      for (const [file, text] of printedFiles(page)) writeFileSync(join(shop, file), text);
+      expect(await nexus(shop, "check")).toContain("tsc found nothing");
+      expect(await call(shop, "npm", "test")).toMatch(new RegExp(`${plugin}\\.test\\.ts[\\s\\S]*Tests\\s+\\d+ passed`));
+    });
+  }
+
   it("`nexus dev` serves it from the sources", () => serve("dev"));
 
   it("`nexus build` bundles it, and `nexus start` serves the bundle", async () => {
@@ -135,6 +147,14 @@ async function expectReports(application: Application): Promise<void> {
   } finally {
     expect(await application.stop()).toBe(0);
   }
+}
+
+/** The blocks of a page that begin with a comment that names a file of a plugin. */
+function printedFiles(page: string): [file: string, text: string][] {
+  const blocks = readFileSync(join(root, page), "utf8").matchAll(
+    /```(?:yaml|ts)\n(?:#|\/\/) (plugins\/\S+)\n([\s\S]*?)```/g,
+  );
+  return [...blocks].map(([, file = "", text = ""]) => [file, text]);
 }
 
 function setTitle(): void {
