@@ -19,7 +19,11 @@ export interface Place {
 
 export type ReadResult =
   | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly reason: "missing" | "denied" | "loop" | "directory" | "failed"; readonly detail: string };
+  | {
+      readonly ok: false;
+      readonly reason: "missing" | "denied" | "loop" | "directory" | "failed";
+      readonly detail: string;
+    };
 
 /** Everything outside that the compiler may ask for. The command line backs it with the disk, tests with a map. */
 export interface Source {
@@ -354,7 +358,10 @@ export interface Application {
   /** By path, then method. */
   readonly routes: readonly Route[];
   /** Every permission that a plugin declares, by name. */
-  readonly permissions: ReadonlyMap<string, { readonly plugin: Plugin; readonly at: Place; readonly description: string }>;
+  readonly permissions: ReadonlyMap<
+    string,
+    { readonly plugin: Plugin; readonly at: Place; readonly description: string }
+  >;
   /** Each circle once, starting at its plugin that comes first in nexus.yaml. */
   readonly circles: readonly (readonly Requirement[])[];
   /** Patterns that match no event. */

@@ -17,6 +17,6 @@ export {
   unprocessable,
 } from "./api/problem.js";
 export { accepted, type Content, created, noContent, type Reply, reply } from "./api/reply.js";
-export { afterCommit, runInUnitOfWork } from "./context/unit-of-work.js";
 export type { Authentication, AuthenticationRequest } from "./api/services.js";
+export { afterCommit, runInUnitOfWork } from "./context/unit-of-work.js";
 export { duration, size } from "./settings/server-settings.js";

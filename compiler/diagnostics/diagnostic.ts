@@ -30,7 +30,11 @@ interface Definition<Params> {
   readonly help?: (params: Params) => string | null;
 }
 
-export type DiagnosticConstructor<Params> = ((at: Place | null, params: Params, related?: readonly Related[]) => Diagnostic) & {
+export type DiagnosticConstructor<Params> = ((
+  at: Place | null,
+  params: Params,
+  related?: readonly Related[],
+) => Diagnostic) & {
   readonly code: string;
   readonly severity: Severity;
 };

@@ -28,6 +28,7 @@ export interface BaseContext {
 /** The part of what a plugin returns that no manifest changes. */
 export interface BasePlugin<Config> {
   /** Throws, or returns false, where the plugin cannot work just now. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a check that returns nothing is the usual one.
   readonly health?: () => Awaitable<void | boolean>;
   /** Takes changed settings while running. A plugin without it needs a restart. */
   readonly reconfigure?: (next: Config) => Awaitable<void>;
