@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { currentContext } from "../../../runtime/context/execution-context.js";
+import { shownUrl } from "../../../runtime/http/request-log.js";
 import type { RequestServices } from "../../../runtime/lifecycle/plugin-slot.js";
 import { exchange, listening, object, serve, type TestRoute } from "./server-under-test.js";
 
@@ -298,6 +299,37 @@ describe("the request log", () => {
         route: "handler0",
       },
     ]);
+  });
+
+  const urls = [
+    {
+      row: "a key that holds the name of a secret",
+      given: "/ping?access_token=a?b&x=1",
+      want: "/ping?access_token=•••&x=1",
+    },
+    { row: "a key that is short for one", given: "/ping?x=1&code=5", want: "/ping?x=1&code=•••" },
+    { row: "a key that only begins so stays", given: "/ping?codec=5", want: "/ping?codec=5" },
+    { row: "a key behind a second question mark", given: "/ping?next=/a?token=5", want: "/ping?next=/a?token=•••" },
+  ];
+
+  it.each(urls)("hides secrets in addresses: $row", ({ given, want }) => {
+    expect(shownUrl(given)).toBe(want);
+  });
+
+  it("takes no time that grows faster than the address", () => {
+    const start = performance.now();
+    shownUrl(`/ping${"?token".repeat(1_500)}`); // backtracking would take many seconds
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+
+  it("tells how long a request took", async () => {
+    const handle = (): object => {
+      for (const end = performance.now() + 3; performance.now() < end; );
+      return { pong: true };
+    };
+    const { inject, log } = await serve({ routes: [{ ...ping, handle }] });
+    await inject({ method: "GET", url: "/ping" });
+    expect(log[0]?.["ms"]).toBeGreaterThanOrEqual(3);
   });
 
   it("tells probes at debug only", async () => {
