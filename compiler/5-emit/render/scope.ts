@@ -1,4 +1,5 @@
 import { Code } from "./code.js";
+import { asIdentifier } from "./identifier.js";
 
 /** A legal name that means one thing in its file. */
 export class Identifier extends Code {
@@ -37,8 +38,7 @@ function firstFree(name: string, used: ReadonlySet<string>): string {
 
 /** `class` is `class_`, "2fa" is `_2fa`; what no identifier may hold is an underscore. */
 function legal(wanted: string): string {
-  const letters = wanted.replace(/[^\p{ID_Continue}$]/gu, "_");
-  const name = /^[\p{ID_Start}$_]/u.test(letters) ? letters : `_${letters}`;
+  const name = asIdentifier(wanted);
   return reserved.has(name) ? `${name}_` : name;
 }
 
