@@ -29,8 +29,8 @@ export const createHttpServer: CreateHttpServer = async (options) => {
       done(badRequest("The header host is missing."));
     else done();
   });
-  const requests = watchRequests(app, (request, reply, outcome) => {
-    logRequest(log, request, reply, outcome);
+  const requests = watchRequests(app, (ended) => {
+    logRequest(log, ended);
     // The connection waits for another request from now on, and there will be none.
     if (isClosing) setImmediate(() => app.server.closeIdleConnections());
   });

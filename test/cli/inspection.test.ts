@@ -100,6 +100,7 @@ describe("nexus explain", () => {
   it("explains a code in any folder", async () => {
     const { status, stdout } = await nexus(["explain", "nx3005"], { cwd: temporaryFolder() });
     expect(stdout).toContain("NX3005");
+    expect(stdout).toContain("\n  plugins/billing/plugin.yaml\n    plugin: billing\n");
     expect(status).toBe(0);
   });
 });

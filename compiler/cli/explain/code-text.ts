@@ -16,13 +16,16 @@ export function codeText(code: string): string {
   }
 }
 
-/** Markdown as a terminal shows it: headings bold, code apart, no marks left where colours say the same. */
+/** Markdown as a terminal shows it: headings bold, code apart under its file's name, no marks left where colours say the same. */
 export function renderMarkdown(markdown: string, colors: Colors): string {
   let isCode = false;
   const lines: string[] = [];
   for (const line of markdown.trimEnd().split("\n")) {
-    if (line.startsWith("```")) isCode = !isCode;
-    else if (isCode) lines.push(line === "" ? "" : `    ${colors.cyan(line)}`);
+    if (line.startsWith("```")) {
+      isCode = !isCode;
+      const file = line.split(" ")[1];
+      if (file !== undefined) lines.push(`  ${colors.bold(file)}`);
+    } else if (isCode) lines.push(line === "" ? "" : `    ${colors.cyan(line)}`);
     else if (/^#+ /.test(line)) lines.push(colors.bold(line.replace(/^#+ /, "")));
     else lines.push(line.replaceAll(/`([^`]+)`/g, (_, code: string) => colors.cyan(code)));
   }
