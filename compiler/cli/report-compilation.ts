@@ -23,14 +23,22 @@ export interface CompilationReport {
   readonly durationMs: number;
 }
 
+export interface ReportOptions {
+  readonly format: DiagnosticFormat;
+  /** Warnings count as findings. */
+  readonly strict?: boolean;
+  /** Something else found faults: what is reported is not ok, whatever the diagnostics say. */
+  readonly hasOtherFindings?: boolean;
+}
+
 /** Prints what a compile found, in the format that was asked for, on stdout. */
 export async function reportCompilation(
   report: CompilationReport,
-  { format, strict = false }: { readonly format: DiagnosticFormat; readonly strict?: boolean },
+  { format, strict = false, hasOtherFindings = false }: ReportOptions,
   { root, terminal, environment }: CommandContext,
 ): Promise<ExitStatus> {
   const { diagnostics, textOf } = report;
-  const status = statusOf(diagnostics, strict);
+  const status = hasOtherFindings ? 1 : statusOf(diagnostics, strict);
   const { write } = terminal.out;
   if (format === "pretty") {
     write(renderPretty(diagnostics, textOf, { color: terminal.out.hasColor }));

@@ -174,7 +174,7 @@ describe("nexus check", () => {
     expect(bad.status).toBe(1);
 
     const machine = await nexus(["check", "--format", "json"], { cwd });
-    expect(JSON.parse(machine.stdout)).toMatchObject({ ok: true });
+    expect(JSON.parse(machine.stdout)).toMatchObject({ ok: false, diagnostics: [] });
     expect(machine.stderr).toContain("TS2339");
     expect(machine.status).toBe(1);
   });

@@ -41,7 +41,9 @@ export async function bundleApplication({ root, folder, plugins, conditions, col
       sourcemap: "linked",
       legalComments: "none",
       // CommonJS modules in the bundle call `require` for what Node brings.
-      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+      banner: {
+        js: 'import { createRequire as nexusRequire } from "node:module"; const require = nexusRequire(import.meta.url);',
+      },
       loader: { ".node": "copy" },
       conditions: runsFromSources ? [...conditions, sourceCondition] : [...conditions],
       plugins: [schemaModule(root), oneNexus(packageRoot()), libsqlBinding(), pluginUrls(plugins)],

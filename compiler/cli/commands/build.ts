@@ -9,6 +9,7 @@ import { importConditions } from "../dev/import-conditions.js";
 import { AlreadyReported, type ExitStatus } from "../failures.js";
 import { openApplication } from "../open-application.js";
 import { packageRoot, runsFromSources } from "../package-root.js";
+import { withProgress } from "../progress.js";
 import { reportCompilation } from "../report-compilation.js";
 import { compileApplication } from "./compile.js";
 
@@ -42,13 +43,15 @@ export const build: Command<BuildOptions> = async (_options, context): Promise<E
 /** Everything that dist/ holds. Gives the size of the bundle. */
 async function fill(folder: string, application: Application, { root, terminal }: CommandContext): Promise<number> {
   const plugins = application.plugins.filter(({ isWired }) => isWired);
-  const bundle = await bundleApplication({
-    root,
-    folder,
-    plugins: plugins.map((plugin) => codeFolder(root, plugin)),
-    conditions: importConditions(root),
-    color: terminal.err.hasColor,
-  });
+  const bundle = await withProgress(terminal, "bundling", () =>
+    bundleApplication({
+      root,
+      folder,
+      plugins: plugins.map((plugin) => codeFolder(root, plugin)),
+      conditions: importConditions(root),
+      color: terminal.err.hasColor,
+    }),
+  );
   if (!bundle.ok) {
     terminal.err.write(bundle.faults);
     throw new AlreadyReported(1);

@@ -3,7 +3,9 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Command, CommandContext } from "../command-context.js";
-import { type CompilationReport, type DiagnosticFormat, reportCompilation } from "../report-compilation.js";
+import type { ExitStatus } from "../failures.js";
+import { withProgress } from "../progress.js";
+import { type DiagnosticFormat, reportCompilation } from "../report-compilation.js";
 import { compileApplication } from "./compile.js";
 
 export interface CheckOptions {
@@ -11,26 +13,40 @@ export interface CheckOptions {
   readonly format: DiagnosticFormat;
 }
 
-/** `nexus check`: compile, then tsc. Both are told, so that one run shows all that is wrong; tsc needs generated files, though. */
-export const check: Command<CheckOptions> = async (options, context) => {
-  const report: CompilationReport = await compileApplication(context.root, {});
-  const status = await reportCompilation(report, options, context);
+/** `nexus check`: compile, then tsc, which needs generated files and so runs only where compiling found no error. */
+export const check: Command<CheckOptions> = async (options, context): Promise<ExitStatus> => {
+  const report = await compileApplication(context.root, {});
   const isBroken = report.diagnostics.some(({ severity }) => severity === "error");
-  if (isBroken) return status;
-  return typeCheck(context, options) === 0 ? status : 1;
+  const runTypes = (): Promise<TypeCheck> =>
+    withProgress(context.terminal, "type-checking", async () => runTypeScript(context, options));
+
+  if (isBroken) return reportCompilation(report, options, context);
+  if (options.format === "pretty") {
+    const status = await reportCompilation(report, options, context);
+    const { status: types, output } = await runTypes();
+    const { write, colors } = context.terminal.out;
+    write(types === 0 ? `${colors.green("✔")} tsc found nothing\n` : output);
+    return types === 0 ? status : 1;
+  }
+  // What machines read on stdout is one object: tsc's findings are not in it, but whether there are some is.
+  const { status: types, output } = await runTypes();
+  context.terminal.err.write(output);
+  return reportCompilation(report, { ...options, hasOtherFindings: types !== 0 }, context);
 };
 
-function typeCheck({ root, terminal, environment }: CommandContext, { format }: CheckOptions): number {
-  const isForPeople = format === "pretty";
+interface TypeCheck {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+function runTypeScript({ root, terminal, environment }: CommandContext, { format }: CheckOptions): TypeCheck {
+  const hasColor = format === "pretty" && terminal.out.hasColor;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [compilerOf(root), ...project(root), "--noEmit", "--pretty", String(isForPeople && terminal.out.hasColor)],
-    { cwd: root, encoding: "utf8", env: { ...process.env, ...environment }, maxBuffer: 1 << 28 },
+    [compilerOf(root), ...project(root), "--noEmit", "--pretty", String(hasColor)],
+    { cwd: root, encoding: "utf8", env: { ...environment }, maxBuffer: 1 << 28 },
   );
-  // What machines read on stdout is one object: tsc's findings are not in it.
-  (isForPeople ? terminal.out : terminal.err).write(stdout + stderr);
-  if (isForPeople && status === 0) terminal.out.write(`${terminal.out.colors.green("✔")} tsc found nothing\n`);
-  return status ?? 1;
+  return { status, output: stdout + stderr };
 }
 
 /** The application's own TypeScript, or the one that Nexus brings. */

@@ -42,8 +42,9 @@ async function watchAndCompile(
   { root, terminal }: CommandContext,
 ): Promise<ExitStatus> {
   const { watchUntilInterrupted } = await import("../dev/watch-application.js");
+  const { watchedFolders } = await import("../dev/watched-folders.js");
   await watchUntilInterrupted({
-    folders: [root],
+    folders: watchedFolders(root),
     first: async () => {
       await compileOnce();
       terminal.err.write("\nwatching for changes; end with Ctrl+C\n");

@@ -6,7 +6,9 @@ import { withDotEnv } from "../dev/dot-env.js";
 import { findSyntaxErrors } from "../dev/find-syntax-errors.js";
 import { importConditions } from "../dev/import-conditions.js";
 import { watchUntilInterrupted } from "../dev/watch-application.js";
+import { watchedFolders } from "../dev/watched-folders.js";
 import type { ExitStatus } from "../failures.js";
+import { readNexusYaml } from "../nexus-yaml/save-nexus-yaml.js";
 import { countsOf, statusOf } from "../report-compilation.js";
 import { settingWords } from "../setting-words.js";
 import { compileApplication } from "./compile.js";
@@ -16,6 +18,7 @@ export type DevOptions = SettingsArguments;
 /** `nexus dev`. Ends with Ctrl+C or SIGTERM, and the application with it. */
 export const dev: Command<DevOptions> = async (settings, context): Promise<ExitStatus> => {
   const { root, environment, terminal } = context;
+  readNexusYaml(root); // without one there is nothing to wait for
   const say: Say = (text) => terminal.err.write(`${terminal.err.colors.dim("nexus dev")} ${text}\n`);
   const running = applicationProcess({
     root,
@@ -27,7 +30,7 @@ export const dev: Command<DevOptions> = async (settings, context): Promise<ExitS
   });
 
   await watchUntilInterrupted({
-    folders: [root],
+    folders: watchedFolders(root),
     first: () => restartIfSound(running, context, say),
     onChange: async (changed) => {
       say(`${changed.length > 3 ? `${changed.length} files` : changed.join(", ")} changed`);

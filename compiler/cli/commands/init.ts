@@ -26,7 +26,7 @@ export const init: Command<InitOptions> = ({ dir, name }, context) => {
   const values = {
     name: applicationName,
     packageName: applicationName.replaceAll("_", "-"),
-    versions: templateVersions(),
+    versions: templateVersions(folder),
   };
   mkdirSync(folder, { recursive: true });
   const notes = mergedPackage(folder, values);
