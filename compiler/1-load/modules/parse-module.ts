@@ -2,6 +2,7 @@ import type { ts } from "ts-morph";
 import type { Span } from "../../model.js";
 import { usesIn } from "./global-uses.js";
 import type { ModuleSyntax } from "./module-syntax.js";
+import { skimModule } from "./skim-module.js";
 import { type TypeScript, typescript } from "./typescript.js";
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
@@ -9,9 +10,15 @@ type Draft = Writable<ModuleSyntax>;
 
 /** Reads one module without its neighbours and without types: what it declares, exports, imports and uses. */
 export function parseModule(text: string, extension: string): ModuleSyntax {
-  const typeScript = typescript();
   // Most modules use no global that is a capability, and need not be walked to their leaves.
   const isWalked = mayUse.test(text);
+  const skimmed = isWalked || extension === ".tsx" ? null : skimModule(text);
+  return skimmed ?? parseWithTypeScript(text, extension, isWalked);
+}
+
+/** The same for any module, and slower. Exported for the test that compares the two. */
+export function parseWithTypeScript(text: string, extension: string, isWalked: boolean): ModuleSyntax {
+  const typeScript = typescript();
   const options = {
     languageVersion: typeScript.ScriptTarget.Latest,
     jsDocParsingMode: typeScript.JSDocParsingMode.ParseNone,
