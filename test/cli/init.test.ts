@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { fileOrigin } from "../../compiler/cli/scaffold/template-versions.js";
 import { install, nexus, type Outcome, outcomeOf, repository, temporaryFolder, write } from "./nexus.js";
 
 describe("nexus init", () => {
@@ -64,6 +65,22 @@ describe("nexus init", () => {
     const cwd = temporaryFolder();
     await nexus(["init", "My Shop 2"], { cwd });
     expect(readFileSync(join(cwd, "My Shop 2", "nexus.yaml"), "utf8")).toContain("name: my-shop-2\n");
+  });
+
+  const origins = [
+    {
+      row: "a packed file is asked for from the new folder",
+      asked: "file:packed/nexus.tgz",
+      want: "file:../tool/packed/nexus.tgz",
+    },
+    { row: "a version is left to the registry", asked: "^1.0.0", want: null },
+    { row: "a Nexus that nobody asked for is left to the registry", asked: undefined, want: null },
+  ];
+  it.each(origins)("$row", ({ asked, want }) => {
+    const work = temporaryFolder({
+      "tool/package.json": JSON.stringify({ devDependencies: { "nexus-platform": asked } }),
+    });
+    expect(fileOrigin(join(work, "shop"), join(work, "tool"))).toBe(want);
   });
 
   const refusals: readonly { row: string; words: readonly string[]; status: number; stderr: RegExp }[] = [

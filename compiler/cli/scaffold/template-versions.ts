@@ -13,7 +13,7 @@ export interface TemplateVersions {
 export function templateVersions(folder: string): TemplateVersions {
   const { version, dependencies, devDependencies } = readManifest(join(packageRoot(), "package.json"));
   return {
-    nexus: fileOrigin(folder) ?? `^${version ?? "0.0.0"}`,
+    nexus: fileOrigin(folder, dirname(dirname(packageRoot()))) ?? `^${version ?? "0.0.0"}`,
     typescript: dependencies?.["typescript"] ?? "*",
     typesNode: devDependencies?.["@types/node"] ?? "*",
     vitest: devDependencies?.["vitest"] ?? "*",
@@ -21,8 +21,7 @@ export function templateVersions(folder: string): TemplateVersions {
 }
 
 /** A Nexus that was installed from a packed file is asked for from that file again: no registry may know its version. */
-function fileOrigin(folder: string): string | null {
-  const installation = dirname(dirname(packageRoot()));
+export function fileOrigin(folder: string, installation: string): string | null {
   const { dependencies, devDependencies } = readManifest(join(installation, "package.json"));
   const asked = dependencies?.["nexus-platform"] ?? devDependencies?.["nexus-platform"] ?? "";
   if (!asked.startsWith("file:")) return null;
