@@ -50,10 +50,15 @@ interface Member {
 
 /** A string that is too long for its line goes below its key, unless the key is so short that nothing would be gained. */
 function writeMember(out: Writer, { key, member, layout }: Member): void {
-  if (typeof member === "string" && widthOf(key) >= 5 && !fits(out, `${key}: ${stringText(member)}`)) {
-    out.write(`${key}:`);
-    out.newLine(out.indentation + 2);
-    out.write(stringText(member));
+  if (typeof member !== "object" || member === null) {
+    const text = `${key}: ${scalarText(member)}`;
+    if (typeof member === "string" && widthOf(key) >= 5 && !fits(out, text)) {
+      out.write(`${key}:`);
+      out.newLine(out.indentation + 2);
+      out.write(scalarText(member));
+    } else {
+      out.write(text);
+    }
   } else {
     out.write(`${key}: `);
     const asserted = assertion(key, member);

@@ -6,10 +6,10 @@ export const lineWidth = 120;
 /** Collects a file's text and knows where on the line it stands, so that pieces can choose between one line and several. */
 export class Writer {
   readonly #chunks: string[] = [];
-  #length = 0;
-  #lineStart = 0;
   #indentation = 0;
-  #isLineEmpty = true;
+  /** Characters on the current line; nothing is written of an empty one yet. */
+  #column = 0;
+  #lineFeeds = 0;
 
   get text(): string {
     return this.#chunks.join("");
@@ -22,17 +22,19 @@ export class Writer {
 
   /** Characters on the current line, its indentation included. */
   get column(): number {
-    return this.#isLineEmpty ? this.#indentation : this.#length - this.#lineStart;
+    return this.#column === 0 ? this.#indentation : this.#column;
   }
 
   /** `text` has no line feed. Indentation is written with the first text of a line, so that empty lines stay empty. */
   write(text: string): void {
     if (text === "") return;
-    if (this.#isLineEmpty) {
-      this.#isLineEmpty = false;
-      this.#add(" ".repeat(this.#indentation));
+    if (this.#column === 0) {
+      this.#chunks.push("\n".repeat(this.#lineFeeds) + " ".repeat(this.#indentation) + text);
+      this.#lineFeeds = 0;
+    } else {
+      this.#chunks.push(text);
     }
-    this.#add(text);
+    this.#column = this.column + text.length;
   }
 
   /** What `write` breaks stands deeper than the current line by this much. */
@@ -44,15 +46,9 @@ export class Writer {
   }
 
   newLine(indentation: number): void {
-    this.#add("\n");
-    this.#lineStart = this.#length;
+    this.#lineFeeds++;
+    this.#column = 0;
     this.#indentation = indentation;
-    this.#isLineEmpty = true;
-  }
-
-  #add(text: string): void {
-    this.#chunks.push(text);
-    this.#length += text.length;
   }
 }
 
