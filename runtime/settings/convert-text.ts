@@ -1,4 +1,5 @@
 import type { Json, JsonSchema } from "../json.js";
+import { faultOfJson } from "./plain-json.js";
 import { type JsonType, typesOf } from "./schema-walk.js";
 
 export type Converted = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
@@ -45,7 +46,7 @@ export function convertText(text: string, schemas: readonly JsonSchema[]): Conve
 function parsed(text: string, accepts: (value: unknown) => boolean): Json | undefined {
   try {
     const value = JSON.parse(text) as Json;
-    return accepts(value) ? value : undefined;
+    return accepts(value) && faultOfJson(value) === null ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.js";
+import { faultOfJson } from "./plain-json.js";
 import { isObject } from "./schema-walk.js";
 import type { SettingsProblem } from "./settings-error.js";
 import { SECTIONS, type SettingsShape } from "./settings-shape.js";
@@ -23,7 +24,7 @@ export async function readSettingsFile(
   try {
     text = await sources.readFile(path);
   } catch (error) {
-    return refused(`the settings file cannot be read: ${messageOf(error)}`);
+    return refused(`the settings file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   let content: unknown;
   try {
@@ -31,8 +32,10 @@ export async function readSettingsFile(
   } catch (error) {
     return refused(`the settings file is not ${path.endsWith(".json") ? "JSON" : "YAML"}: ${messageOf(error)}`);
   }
-  // JSON.parse and YAML's core schema make nothing but JSON values.
+  // Beside JSON values, the parsers make only what `faultOfJson` finds.
   const root = (content ?? {}) as JsonObject;
+  const fault = faultOfJson(root);
+  if (fault !== null) return refused(`the settings file is not usable: ${fault}`);
   return isObject(root) ? knownSections(path, root, shape) : refused("the settings file must hold a map");
 }
 
@@ -62,6 +65,16 @@ async function parseYaml(text: string): Promise<unknown> {
   return parse(text, { schema: "core", strict: true, uniqueKeys: true, maxAliasCount: 100, logLevel: "error" });
 }
 
-/** The first line: parsers draw code frames below it, which may hold secrets. */
-const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+/** What a parser says, up to where it quotes the text or draws it: that may hold secrets. Its place, where it knows one. */
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [said = ""] = message.split(/:(?:\s|$)|\n| at line | \\|, (?:\.\.\.)?"/, 1);
+  return said + placeOf(error);
+}
+
+/** The YAML parser's errors carry their place. */
+function placeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null || !("linePos" in error) || !Array.isArray(error.linePos)) return "";
+  const [start] = error.linePos as readonly { readonly line: number; readonly col: number }[];
+  return start === undefined ? "" : ` (line ${start.line}, column ${start.col})`;
+}

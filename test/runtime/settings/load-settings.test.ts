@@ -413,6 +413,60 @@ describe("what is wrong is named with its key and where it came from", () => {
     expect(problem).not.toContain("hunter22");
   });
 
+  const brokenFiles: readonly [row: string, file: string, text: string, want: string][] = [
+    [
+      "JSON that quotes its fault",
+      "x.json",
+      '{"password": hunter22}',
+      "x.json: the settings file is not JSON: Unexpected token 'h'",
+    ],
+    [
+      "an alias that nobody set",
+      "x.yaml",
+      "password: *hunter22",
+      "x.yaml: the settings file is not YAML: Unresolved alias (the anchor must be set before the alias)",
+    ],
+    [
+      "an escape that is none",
+      "x.yaml",
+      'password: "\\Uhunter22"',
+      "x.yaml: the settings file is not YAML: Invalid escape sequence (line 1, column 12)",
+    ],
+    [
+      "an anchor that holds itself",
+      "x.yaml",
+      "plugins: &x { shop: *x }",
+      "x.yaml: the settings file is not usable: it is nested more than 100 levels deep",
+    ],
+    [
+      "nesting without end",
+      "x.json",
+      `${'{"plugins":'.repeat(20_000)}1${"}".repeat(20_000)}`,
+      "x.json: the settings file is not usable: it is nested more than 100 levels deep",
+    ],
+    [
+      "a number without end",
+      "x.json",
+      '{"plugins":{"shop":{"rate":1e999}}}',
+      "x.json: the settings file is not usable: a number is not finite",
+    ],
+  ];
+  test.each(brokenFiles)(
+    "a settings file with %s is refused, and no text of it is shown",
+    async (_row, file, text, want) => {
+      expect(
+        await problemsOf({ sources: { readFile: filesOf({ [file]: text }), arguments: { config: file } } }),
+      ).toEqual([want]);
+    },
+  );
+
+  test("nesting without end in a variable is refused", async () => {
+    const text = `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`;
+    expect(await problemsOf(variables({ NEXUS_PLUGINS__SHOP__LIMITS: text }))).toEqual([
+      "plugins.shop.limits: must be a map, written as JSON | NEXUS_PLUGINS__SHOP__LIMITS",
+    ]);
+  });
+
   test("a __proto__ key in a settings file is an unknown key like any other", async () => {
     const readFile = filesOf({ "x.json": '{"plugins":{"shop":{"__proto__":{"open":false}}}}' });
     const [problem] = await problemsOf({ sources: { readFile, arguments: { config: "x.json" } } });
