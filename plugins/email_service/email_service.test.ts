@@ -33,7 +33,7 @@ const start = () => {
   }
   return createTestApp(application, {
     only: ["email_service"],
-    settings: { plugins: { email_service: { mails, from: "Shop <shop@shop.example>" } } },
+    settings: { plugins: { email_service: { mails, templates_dir: "./templates", from: "Shop <shop@shop.example>" } } },
     root,
   });
 };
