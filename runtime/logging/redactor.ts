@@ -24,7 +24,10 @@ export function redactor(secrets: Iterable<string>): Redactor {
 function formsOf(secret: string): readonly string[] {
   const escaped = JSON.stringify(secret).slice(1, -1);
   // A JSON text inside a JSON text (an answer of another service that is logged) escapes twice.
-  return [secret, escaped, JSON.stringify(escaped).slice(1, -1), encodeURIComponent(wellFormed(secret))];
+  const encoded = encodeURIComponent(wellFormed(secret));
+  // A form ("application/x-www-form-urlencoded") writes spaces and some signs in its own way.
+  const inForm = new URLSearchParams({ "": secret }).toString().slice(1);
+  return [secret, escaped, JSON.stringify(escaped).slice(1, -1), encoded, inForm];
 }
 
 /** Lone surrogates become U+FFFD: `encodeURIComponent` refuses them. */

@@ -64,7 +64,13 @@ export function resolveText(text: string, path: Path, { origin, resolution }: At
     resolution.problems.push({ key: dottedKey(pointer), message, origin });
   };
   const template = parseTemplate(text);
-  if (!template.ok) return refuse(template.fault);
+  const schemas = resolution.shape.schemasAt(path);
+  if (!template.ok) {
+    const isSecret = schemas.some((schema) => schema["x-secret"] === true);
+    return refuse(
+      isSecret ? 'a placeholder in it is not well-formed; write "$${" where "${" is meant literally' : template.fault,
+    );
+  }
 
   const placeholders = template.parts.filter((part) => part.kind !== "text");
   const texts = template.parts.map((part) => fill(part, resolution));
@@ -77,7 +83,7 @@ export function resolveText(text: string, path: Path, { origin, resolution }: At
   if (resolution.origins.has(pointer)) {
     resolution.origins.set(pointer, { ...origin, label: `${origin.label} (${placeholders.map(written).join(", ")})` });
   }
-  const converted = convertText(whole, resolution.shape.schemasAt(path));
+  const converted = convertText(whole, schemas);
   return converted.ok
     ? converted.value
     : refuse(`${converted.message}, as filled in from ${placeholders.map(written).join(", ")}`);

@@ -19,6 +19,7 @@ describe("a text loses its secrets", () => {
       '{"x":"{\\"y\\":\\"•••\\"}"}',
     ],
     ["also as it is written in a URL", ["p@ss word"], "u:p%40ss%20word@h", "u:•••@h"],
+    ["also as it is written in a form", ["it's a p@ss!"], "p=it%27s+a+p%40ss%21&x", "p=•••&x"],
     ["with the signs of patterns in it", ["a.*+?^$()[]{}|\\/-"], "x a.*+?^$()[]{}|\\/- y", "x ••• y"],
     ["but not the shortest, which occur by chance", ["abc"], "abc", "abc"],
     ["with half a character in it", ["ab\ud800cd"], "xab\ud800cdx", "x•••x"],

@@ -460,6 +460,12 @@ describe("what is wrong is named with its key and where it came from", () => {
     },
   );
 
+  test("a broken placeholder in a secret shows nothing of it", async () => {
+    expect(await problemsOf({ shop: { api_key: "a${hunter22" } })).toEqual([
+      'plugins.shop.api_key: a placeholder in it is not well-formed; write "$${" where "${" is meant literally | nexus.yaml',
+    ]);
+  });
+
   test("nesting without end in a variable is refused", async () => {
     const text = `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`;
     expect(await problemsOf(variables({ NEXUS_PLUGINS__SHOP__LIMITS: text }))).toEqual([
