@@ -18,10 +18,10 @@ import { settings } from "./settings.js";
 
 /** Services of this application by name, as their providers give them. */
 export interface Services {
-  readonly database: database.Plugin["provides"]["database"];
-  readonly email: emailService.Plugin["provides"]["email"];
-  readonly statistics: userManager.Plugin["provides"]["statistics"];
-  readonly users: userManager.Plugin["provides"]["users"];
+  readonly database: database.Provides["database"];
+  readonly email: emailService.Provides["email"];
+  readonly statistics: userManager.Provides["statistics"];
+  readonly users: userManager.Provides["users"];
 }
 
 /** Events of this application by name, with their data. */

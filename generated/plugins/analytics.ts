@@ -76,20 +76,26 @@ export interface GetSummaryRequest extends BaseRequest {
 /** Answer of `GET /analytics/summary`: plain data is 200. */
 export type GetSummaryResult = Summary | Reply<200, Summary>;
 
+/** Handlers of the routes. */
+export interface Routes {
+  /** How often each event happened */
+  readonly listCounters: (request: ListCountersRequest) => Awaitable<ListCountersResult>;
+  /** One event by day */
+  readonly getSeries: (request: GetSeriesRequest) => Awaitable<GetSeriesResult>;
+  /** The figures of every plugin that has some */
+  readonly getSummary: (request: GetSummaryRequest) => Awaitable<GetSummaryResult>;
+}
+
+/** Handlers of events. */
+export interface Handlers {
+  /** `**` */
+  readonly countEvent: (event: EventEnvelope) => Awaitable<void>;
+}
+
 /** What the plugin's setup returns. */
 export interface Plugin extends BasePlugin<unknown> {
-  readonly routes: {
-    /** How often each event happened */
-    readonly listCounters: (request: ListCountersRequest) => Awaitable<ListCountersResult>;
-    /** One event by day */
-    readonly getSeries: (request: GetSeriesRequest) => Awaitable<GetSeriesResult>;
-    /** The figures of every plugin that has some */
-    readonly getSummary: (request: GetSummaryRequest) => Awaitable<GetSummaryResult>;
-  };
-  readonly on: {
-    /** `**` */
-    readonly countEvent: (event: EventEnvelope) => Awaitable<void>;
-  };
+  readonly routes: Routes;
+  readonly on: Handlers;
 }
 
 export interface Tracked {

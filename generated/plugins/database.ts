@@ -16,11 +16,14 @@ export interface Context extends BaseContext {
   readonly config: Config;
 }
 
+/** Services for others. */
+export interface Provides {
+  readonly database: Database;
+}
+
 /** What the plugin's setup returns. */
 export interface Plugin extends BasePlugin<Config> {
-  readonly provides: {
-    readonly database: Database;
-  };
+  readonly provides: Provides;
 }
 
 /** Fixes the types. With the return type `Promise<Plugin>` written, every fault shows at its own line. */

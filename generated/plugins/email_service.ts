@@ -53,15 +53,21 @@ export interface Context extends BaseContext {
   ) => Promise<Events[Name]>;
 }
 
+/** Services for others. */
+export interface Provides {
+  readonly email: Email;
+}
+
+/** Handlers of events. */
+export interface Handlers {
+  /** `**` */
+  readonly mailAbout: (event: EventEnvelope) => Awaitable<void>;
+}
+
 /** What the plugin's setup returns. */
 export interface Plugin extends BasePlugin<Config> {
-  readonly provides: {
-    readonly email: Email;
-  };
-  readonly on: {
-    /** `**` */
-    readonly mailAbout: (event: EventEnvelope) => Awaitable<void>;
-  };
+  readonly provides: Provides;
+  readonly on: Handlers;
 }
 
 export interface EmailSent {

@@ -103,27 +103,36 @@ export interface ListProductsRequest extends BaseRequest {
 /** Answer of `GET /products`: plain data is 200. */
 export type ListProductsResult = ProductList | Reply<200, ProductList>;
 
+/** Services for others. */
+export interface Provides {
+  readonly statistics: Statistics;
+}
+
+/** Handlers of the routes. */
+export interface Routes {
+  /** Order products */
+  readonly placeOrder: (request: PlaceOrderRequest) => Awaitable<PlaceOrderResult>;
+  /** One order */
+  readonly getOrder: (request: GetOrderRequest) => Awaitable<GetOrderResult>;
+  /** All orders as a table */
+  readonly exportOrders: (request: ExportOrdersRequest) => Awaitable<ExportOrdersResult>;
+  /** What the shop sells */
+  readonly listProducts: (request: ListProductsRequest) => Awaitable<ListProductsResult>;
+}
+
+/** Handlers of events. */
+export interface Handlers {
+  /** `user.created` */
+  readonly grantVoucher: (event: Events["user.created"]) => Awaitable<void>;
+  /** `order.placed` */
+  readonly confirmOrder: (event: Events["order.placed"]) => Awaitable<void>;
+}
+
 /** What the plugin's setup returns. */
 export interface Plugin extends BasePlugin<Config> {
-  readonly provides: {
-    readonly statistics: Statistics;
-  };
-  readonly routes: {
-    /** Order products */
-    readonly placeOrder: (request: PlaceOrderRequest) => Awaitable<PlaceOrderResult>;
-    /** One order */
-    readonly getOrder: (request: GetOrderRequest) => Awaitable<GetOrderResult>;
-    /** All orders as a table */
-    readonly exportOrders: (request: ExportOrdersRequest) => Awaitable<ExportOrdersResult>;
-    /** What the shop sells */
-    readonly listProducts: (request: ListProductsRequest) => Awaitable<ListProductsResult>;
-  };
-  readonly on: {
-    /** `user.created` */
-    readonly grantVoucher: (event: Events["user.created"]) => Awaitable<void>;
-    /** `order.placed` */
-    readonly confirmOrder: (event: Events["order.placed"]) => Awaitable<void>;
-  };
+  readonly provides: Provides;
+  readonly routes: Routes;
+  readonly on: Handlers;
 }
 
 export interface OrderPlaced {

@@ -104,28 +104,37 @@ export interface ListUsersRequest extends BaseRequest {
 /** Answer of `GET /users`: plain data is 200. */
 export type ListUsersResult = UserPage | Reply<200, UserPage>;
 
+/** Services for others. */
+export interface Provides {
+  readonly users: Users;
+  readonly statistics: Statistics;
+}
+
+/** Handlers of the routes. */
+export interface Routes {
+  /** Register a person */
+  readonly registerUser: (request: RegisterUserRequest) => Awaitable<RegisterUserResult>;
+  /** Confirm an address with the token that was mailed to it */
+  readonly verifyUser: (request: VerifyUserRequest) => Awaitable<VerifyUserResult>;
+  /** One account */
+  readonly getUser: (request: GetUserRequest) => Awaitable<GetUserResult>;
+  /** Accounts, oldest first */
+  readonly listUsers: (request: ListUsersRequest) => Awaitable<ListUsersResult>;
+}
+
+/** Handlers of events. */
+export interface Handlers {
+  /** `user.created` */
+  readonly askToVerify: (event: Events["user.created"]) => Awaitable<void>;
+  /** `user.*` */
+  readonly auditUser: (event: EventEnvelope) => Awaitable<void>;
+}
+
 /** What the plugin's setup returns. */
 export interface Plugin extends BasePlugin<Config> {
-  readonly provides: {
-    readonly users: Users;
-    readonly statistics: Statistics;
-  };
-  readonly routes: {
-    /** Register a person */
-    readonly registerUser: (request: RegisterUserRequest) => Awaitable<RegisterUserResult>;
-    /** Confirm an address with the token that was mailed to it */
-    readonly verifyUser: (request: VerifyUserRequest) => Awaitable<VerifyUserResult>;
-    /** One account */
-    readonly getUser: (request: GetUserRequest) => Awaitable<GetUserResult>;
-    /** Accounts, oldest first */
-    readonly listUsers: (request: ListUsersRequest) => Awaitable<ListUsersResult>;
-  };
-  readonly on: {
-    /** `user.created` */
-    readonly askToVerify: (event: Events["user.created"]) => Awaitable<void>;
-    /** `user.*` */
-    readonly auditUser: (event: EventEnvelope) => Awaitable<void>;
-  };
+  readonly provides: Provides;
+  readonly routes: Routes;
+  readonly on: Handlers;
 }
 
 export interface RegistrationStarted {
