@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { RouteDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
+import { ownValue } from "../own-value.js";
 import { accessStage } from "./access-stage.js";
 import type { HttpServerOptions } from "./http-server.js";
 import { type RateLimitStage, rateLimitStage } from "./rate-limit.js";
@@ -25,7 +26,7 @@ export function addRoutes(app: FastifyInstance, { routes, options, limitAll }: R
       route,
       slot: slotOf(plugin, slots),
       engine,
-      definitions: definition.schemas[plugin] ?? {},
+      definitions: ownValue(definition.schemas, plugin) ?? {},
       limit: route.timeout ?? settings.requestTimeout,
       access: accessStage(route, authentication),
     });

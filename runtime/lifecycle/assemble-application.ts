@@ -6,6 +6,7 @@ import type { EventBusControl } from "../events/event-bus.js";
 import { memoryEventBus } from "../events/memory-event-bus.js";
 import { createLogger } from "../logging/create-logger.js";
 import { type GrowingRedactor, growingRedactor } from "../logging/growing-redactor.js";
+import { ownValue } from "../own-value.js";
 import { loadSettings } from "../settings/load-settings.js";
 import type { Settings } from "../settings/settings.js";
 import { type ApplicationPhase, applicationHealth } from "./application-health.js";
@@ -93,7 +94,7 @@ function settleSlots(
   standIns: NonNullable<StartOptions["standIns"]>,
 ): void {
   for (const slot of slots) {
-    const provides = standIns[slot.options.name];
+    const provides = ownValue(standIns, slot.options.name);
     if (provides !== undefined) slot.become({ state: "active", plugin: { instance: { provides }, context: {} } });
     else if (disabled.has(slot.options.name)) slot.become({ state: "disabled", cause: "turned off by its $enabled" });
   }

@@ -45,9 +45,10 @@ export function checkInstance(instance: unknown, promises: PluginPromises): void
 
 function memberOf(instance: object, part: string, key: string): unknown {
   const members: unknown = (instance as Readonly<Record<string, unknown>>)[part];
-  return typeof members === "object" && members !== null
-    ? (members as Readonly<Record<string, unknown>>)[key]
-    : undefined;
+  if (typeof members !== "object" || members === null) return undefined;
+  const member = (members as Readonly<Record<string, unknown>>)[key];
+  // "constructor" is a legal name, and what every object inherits under it is nothing that the plugin wrote.
+  return member === (Object.prototype as unknown as Readonly<Record<string, unknown>>)[key] ? undefined : member;
 }
 
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];

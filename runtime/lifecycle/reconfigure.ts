@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "../api/logger.js";
 import type { BasePlugin } from "../api/plugin.js";
 import type { Clock } from "../context/clock.js";
+import { ownValue } from "../own-value.js";
 import type { Settings } from "../settings/settings.js";
 import { SettingsError } from "../settings/settings-error.js";
 import { inStartOrder } from "./plugin-order.js";
@@ -38,7 +39,7 @@ export async function reconfigure(work: Reconfiguration): Promise<void> {
   noteFixedSettings(previous, next, work);
   await inStartOrder(slots, async (slot) => {
     const { name } = slot.options;
-    const isChanged = !isDeepStrictEqual(previous.plugins[name], next.plugins[name]);
+    const isChanged = !isDeepStrictEqual(ownValue(previous.plugins, name), ownValue(next.plugins, name));
     if (isChanged && slot.running !== undefined) await handOver(slot, next, work);
   });
   log.info({ restartNeeded: work.restartNeeds.reasons() }, "settings read again");
@@ -66,7 +67,7 @@ async function handOver(
 ): Promise<void> {
   const { name: plugin } = slot.options;
   const instance = slot.running?.instance as BasePlugin<unknown> | undefined;
-  const settings = next.plugins[plugin];
+  const settings = ownValue(next.plugins, plugin);
   if (instance?.reconfigure === undefined) {
     restartNeeds.add(plugin, `settings of plugin "${plugin}" changed`);
     log.warn({ plugin }, "restart needed: the plugin cannot take changed settings while it runs");

@@ -1,5 +1,6 @@
 import type { ApplicationDefinition, ApplicationTypes } from "../definition.js";
 import type { HttpServer, ListeningAddress } from "../http/http-server.js";
+import { ownValue } from "../own-value.js";
 import { type Assembly, assembleApplication } from "./assemble-application.js";
 import { reconfigure } from "./reconfigure.js";
 import type { RunningApplication, StartOptions } from "./running-application.js";
@@ -59,7 +60,7 @@ interface Opened {
 async function opened(definition: ApplicationDefinition, options: StartOptions, assembly: Assembly): Promise<Opened> {
   const { app, now, byName: slots, log, health, redaction, plugins, events } = assembly;
   const { createHttpServer, engine, standIns = {} } = options;
-  const routes = definition.routes.filter(({ plugin }) => standIns[plugin] === undefined);
+  const routes = definition.routes.filter(({ plugin }) => ownValue(standIns, plugin) === undefined);
   let phase: StartPhase = "routes";
   let http: HttpServer | null = null;
   try {

@@ -1,4 +1,5 @@
 import type { EventEnvelope, WaitOptions } from "../api/plugin.js";
+import { ownValue } from "../own-value.js";
 import { checkInstance, promisesOf } from "./check-instance.js";
 import type { PluginHostOptions } from "./plugin-host.js";
 import type { PluginSlot } from "./plugin-slot.js";
@@ -39,7 +40,7 @@ const NO_SETTINGS: Readonly<Record<string, unknown>> = Object.freeze({});
 /** Everything but the services, which each plugin has its own way to. */
 function contextOf(name: string, { settings, events, log, app }: PluginHostOptions): object {
   return {
-    config: settings().plugins[name] ?? NO_SETTINGS,
+    config: ownValue(settings().plugins, name) ?? NO_SETTINGS,
     emit: (event: string, data: unknown) => events.emit(name, event, data),
     waitFor: (event: string, options?: WaitOptions<EventEnvelope>) => events.waitFor(event, options),
     log: log.child({ plugin: name }),

@@ -1,5 +1,6 @@
 import fastJsonStringify from "fast-json-stringify";
 import type { SchemaEngine, SchemaUse, Validator } from "../definition.js";
+import { ownValue } from "../own-value.js";
 import { coercionOf } from "./coercion.js";
 import { ajvFor, type Definitions } from "./compile-validator.js";
 import { type CompiledCheck, coercingValidator, serializerOf, strictValidator } from "./compiled-schema.js";
@@ -21,13 +22,13 @@ export function ajvEngine(definitions: Definitions): SchemaEngine {
       const check = checkFor(use, "input");
       return mode === "strict"
         ? strictValidator(check)
-        : coercingValidator(check, coercionOf(use.schema, definitions[use.plugin] ?? {}));
+        : coercingValidator(check, coercionOf(use.schema, ownValue(definitions, use.plugin) ?? {}));
     }),
     serializer: remembered((use: SchemaUse) =>
       serializerOf(use.id, {
         check: checkFor(use, "output"),
         // The types of fast-json-stringify know only older drafts; the compiler proved that the schema is of the subset.
-        write: fastJsonStringify(serializerSchema(use.schema, definitions[use.plugin] ?? {}) as object),
+        write: fastJsonStringify(serializerSchema(use.schema, ownValue(definitions, use.plugin) ?? {}) as object),
       }),
     ),
   };

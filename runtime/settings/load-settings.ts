@@ -2,6 +2,7 @@ import { deepFreeze } from "../deep-freeze.js";
 import type { SchemaEngine, SchemaUse } from "../definition.js";
 import type { JsonObject } from "../json.js";
 import { redactor } from "../logging/redactor.js";
+import { ownValue } from "../own-value.js";
 import { checkSection } from "./check-section.js";
 import { chosenEnvironment } from "./chosen-environment.js";
 import { findSecrets } from "./find-secrets.js";
@@ -114,7 +115,7 @@ const serverUse: SchemaUse = { id: "nexus/server", plugin: "", schema: serverSch
 const loggingUse: SchemaUse = { id: "nexus/logging", plugin: "", schema: loggingSchema };
 
 function pluginUse({ settings }: SettingsOwner, plugin: string): SchemaUse | null {
-  const schema = settings.schemas[plugin];
+  const schema = ownValue(settings.schemas, plugin);
   return schema === undefined ? null : { id: `settings/${plugin}`, plugin, schema };
 }
 

@@ -1,5 +1,6 @@
 import type { ApplicationDefinition } from "../definition.js";
 import type { JsonSchema } from "../json.js";
+import { ownValue } from "../own-value.js";
 import { facets, propertiesOf, type SchemaDefinitions, schemasUnder } from "./schema-walk.js";
 import { loggingSchema, serverSchema } from "./server-schema.js";
 
@@ -24,7 +25,7 @@ export function settingsShape({ settings, schemas }: SettingsOwner): SettingsSha
     if (section === "server") return { schema: serverSchema, definitions: {}, depth: 1 };
     if (section === "logging") return { schema: loggingSchema, definitions: {}, depth: 1 };
     const name = String(plugin);
-    return { schema: settings.schemas[name], definitions: schemas[name] ?? {}, depth: 2 };
+    return { schema: ownValue(settings.schemas, name), definitions: ownValue(schemas, name) ?? {}, depth: 2 };
   };
 
   const schemasAt: SettingsShape["schemasAt"] = (path) => {

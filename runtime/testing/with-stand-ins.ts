@@ -1,5 +1,6 @@
 import type { ApplicationDefinition, ApplicationTypes, SettingsLayer } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
+import { ownValue } from "../own-value.js";
 import type { StandIns } from "./stand-ins.js";
 
 /**
@@ -20,7 +21,7 @@ export function withStandIns<Types extends ApplicationTypes>(
       ),
       schemas: without(schemas, standIns),
     },
-    wire: () => definition.wire().map((slot) => strict(slot, standIns[slot.options.name])),
+    wire: () => definition.wire().map((slot) => strict(slot, ownValue(standIns, slot.options.name))),
   };
 }
 

@@ -1,6 +1,7 @@
 import standaloneCode from "ajv/dist/standalone/index.js";
 import fastJsonStringify from "fast-json-stringify";
 import type { ApplicationDefinition, SchemaUse } from "../../../runtime/definition.js";
+import { ownValue } from "../../../runtime/own-value.js";
 import { coercionOf } from "../../../runtime/schemas/coercion.js";
 import { ajvFor, type Definitions } from "../../../runtime/schemas/compile-validator.js";
 import { boundLoops } from "../../../runtime/schemas/loop-bound.js";
@@ -18,7 +19,7 @@ export function precompileSchemas(
   const inputs = inputSchemas(definition);
   const outputs = outputSchemas(definition);
   const coercions = Object.fromEntries(
-    inputs.map(({ id, schema, plugin }) => [id, coercionOf(schema, definition.schemas[plugin] ?? {})]),
+    inputs.map(({ id, schema, plugin }) => [id, coercionOf(schema, ownValue(definition.schemas, plugin) ?? {})]),
   );
   return [
     "export default {",
@@ -77,7 +78,7 @@ function writersCode(uses: readonly SchemaUse[], definitions: Definitions): stri
   return uses
     .map(({ id, plugin, schema }) => {
       const options = { mode: "standalone", inlineValidators: true } as const;
-      const code = fastJsonStringify(serializerSchema(schema, definitions[plugin] ?? {}) as object, options);
+      const code = fastJsonStringify(serializerSchema(schema, ownValue(definitions, plugin) ?? {}) as object, options);
       return `${literal(id)}: (require) => {\nconst module = {};\n${renumbered(code)}\nreturn module.exports;\n},`;
     })
     .join("\n");

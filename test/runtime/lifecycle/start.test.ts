@@ -222,6 +222,16 @@ test("of several failures the first is told", async () => {
   expect(await failed).toMatchObject({ plugin: "fast" });
 });
 
+test("a plugin may have a name that every object inherits", async () => {
+  const definition = smallApplication({
+    plugins: [{ name: "constructor", setup: ({ config }) => ({ routes: { list: () => expect(config).toEqual({}) } }) }],
+    routes: [route("constructor", "list", "/users")],
+  });
+  const { app } = await startSmall(definition, { standIns: {} });
+  expect(await app.inject({ url: "/users" })).toMatchObject({ status: 204 });
+  await app.stop();
+});
+
 describe("what setup returns is held to the manifest", () => {
   const rows: readonly [string, unknown, string][] = [
     ["nothing", undefined, "it is undefined; an object was expected"],
@@ -245,6 +255,15 @@ describe("what setup returns is held to the manifest", () => {
     const error = await failureOf(startSmall(definition));
     expect(error).toMatchObject({ plugin: "target", phase: "result" });
     expect(error.message).toBe(`Plugin "target" failed to start, because of what its setup returned: ${want}`);
+  });
+
+  test("what every object inherits is nothing that the plugin returned", async () => {
+    const definition = smallApplication({
+      plugins: [{ name: "target", setup: () => ({ routes: {} }) }],
+      routes: [route("target", "constructor", "/users")],
+    });
+    const error = await failureOf(startSmall(definition));
+    expect(error.message).toContain("the manifest declares the function routes.constructor, and it is missing");
   });
 
   test("a plugin that lacks something is stopped all the same", async () => {
