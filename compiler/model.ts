@@ -77,6 +77,8 @@ export interface YamlScalar {
 export interface Document {
   readonly file: string;
   readonly root: YamlNode;
+  /** Of the file's bytes: where it is equal, so is the root. */
+  readonly hash: string;
 }
 
 export interface Documents {
@@ -90,6 +92,8 @@ export interface Documents {
   readonly available: readonly AvailablePlugin[];
   /** What is known of TypeScript and JavaScript modules, read on demand and remembered. */
   readonly modules: Modules;
+  /** The source's. */
+  readonly cache: Cache;
 }
 
 export interface LocatedPlugin {
@@ -292,6 +296,7 @@ export interface HandledEvent {
   readonly priority: number;
   readonly concurrency: number | null;
   readonly orderBy: string | null;
+  readonly orderByAt: Place | null;
   readonly where: SchemaAt | null;
   readonly transactional: boolean;
   readonly transactionalAt: Place | null;

@@ -3,7 +3,7 @@ import { missingKey } from "../diagnostics/catalog/2-validate.js";
 import type { EmittedEvent, HandledEvent, JsonSchema, SchemaAt, YamlEntry, YamlNode } from "../model.js";
 import { eventName, eventPattern } from "../text/names.js";
 import { booleanOf, numberOf } from "./declare-application.js";
-import type { ManifestContext } from "./declare-plugin.js";
+import type { ManifestContext } from "./declare-manifest.js";
 import { entriesOf, entryOf, isEmpty, placeIn, textOf, valueAt } from "./nodes.js";
 
 /** Events that the manifest emits. One with a fault, which was reported, stays: whoever handles it is not to blame. */
@@ -60,13 +60,19 @@ function declareHandle({ key, keySpan, value }: YamlEntry, context: ManifestCont
     timeout: parseDuration(textOf(valueAt(value, "timeout")) ?? "") ?? defaultTimeout,
     priority: numberOf(valueAt(value, "priority")) ?? 0,
     concurrency: numberOf(valueAt(value, "concurrency")),
-    orderBy: textOf(valueAt(value, "orderBy")),
+    ...ordered(value, context),
     where: where === null || isEmpty(where) ? null : context.schemas.read(where, "condition"),
     ...transactional(value, context),
   };
 }
 
 const defaultTimeout = 30_000;
+
+function ordered(node: YamlNode, { file }: ManifestContext): Pick<HandledEvent, "orderBy" | "orderByAt"> {
+  const entry = entryOf(node, "orderBy");
+  const orderBy = textOf(entry?.value ?? null);
+  return { orderBy, orderByAt: entry !== null && orderBy !== null ? placeIn(file)(entry.value.span) : null };
+}
 
 function transactional(
   node: YamlNode,

@@ -11,6 +11,7 @@ import { entriesExportAPlugin } from "./rules/entries-export-a-plugin.js";
 import { everyRequirementHasAProvider } from "./rules/every-requirement-has-a-provider.js";
 import { featuresHaveTheirService } from "./rules/features-have-their-service.js";
 import { handledEventsAreEmitted } from "./rules/handled-events-are-emitted.js";
+import { handlersFitThePayload } from "./rules/handlers-fit-the-payload.js";
 import { noCircles } from "./rules/no-circles.js";
 import { oneContractPerService } from "./rules/one-contract-per-service.js";
 import { oneProviderPerService } from "./rules/one-provider-per-service.js";
@@ -55,6 +56,7 @@ const rules: readonly Rule[] = [
   emittersAgree, // NX6003
   patternsMatch, // NX6004
   featuresHaveTheirService, // NX6005
+  handlersFitThePayload, // NX6006
   capabilitiesAreGranted, // NX7001
   codeKeepsToItsCapabilities, // NX7002
   permissionsAreDeclared, // NX7003

@@ -189,6 +189,7 @@ function events(
       orderBy: null,
       where: null,
       transactional: false,
+      orderByAt: null,
       transactionalAt: null,
       ...handled,
     })),

@@ -1,5 +1,6 @@
 import { unknownPermission } from "../../diagnostics/catalog/7-security.js";
 import type { Rule } from "../../model.js";
+import { accessWords } from "../access-words.js";
 
 /**
  * A permission that a role gives or a route asks for is declared by some plugin. A role may also give `*`, which is all, and
@@ -21,7 +22,8 @@ export const permissionsAreDeclared: Rule = (application, report) => {
     for (const { access } of declaration.routes) {
       if (access.kind !== "permissions") continue;
       for (const { name, at } of access.permissions) {
-        if (!application.permissions.has(name)) report(unknownPermission(at, { permission: name, known }));
+        if (application.permissions.has(name)) continue;
+        report(unknownPermission(at, { permission: name, known: [...known, ...accessWords] }));
       }
     }
   }

@@ -1,5 +1,6 @@
 import { noAuthentication } from "../../diagnostics/catalog/7-security.js";
 import type { Rule } from "../../model.js";
+import { isPerhapsPublic } from "../access-words.js";
 import { candidatesFor } from "../candidates.js";
 import { featureProviders } from "../feature-provider.js";
 import { pluginsByName } from "../wired-plugins.js";
@@ -12,6 +13,7 @@ export const protectedRoutesHaveAuthentication: Rule = (application, report) => 
   for (const { plugin, path, declaration } of application.routes) {
     const user = plugins.get(plugin);
     if (declaration.access.kind === "public" || user === undefined) continue;
+    if (isPerhapsPublic(declaration.access, application)) continue;
     const { isThere, perhaps } = provider("authentication", user);
     if (isThere) continue;
     const route = `${declaration.method} ${path}`;

@@ -1,3 +1,4 @@
+import { listed } from "../../text/listed.js";
 import { didYouMean } from "../closest.js";
 import { defineDiagnostic } from "../diagnostic.js";
 import { type Candidates, candidatesHelp } from "./3-services.js";
@@ -90,4 +91,29 @@ export const featureWithoutService = defineDiagnostic("NX6005", {
     missing.perhaps === null
       ? (candidatesHelp(missing) ?? `add a plugin that provides "${missing.service}"`)
       : `let "${missing.perhaps}" always run`,
+});
+
+interface UnknownProperty {
+  /** The key of the handler that names the property. */
+  readonly key: "orderBy" | "where";
+  readonly property: string;
+  /** The event's name, or the pattern. */
+  readonly event: string;
+  /** Properties of the payload. */
+  readonly known: readonly string[];
+}
+
+/** Told at `orderBy` or `where`, with the payload. */
+export const unknownPayloadProperty = defineDiagnostic("NX6006", {
+  message: ({ key, property, event }: UnknownProperty) =>
+    event.includes("*")
+      ? `"${key}" names "${property}", which no event of the pattern "${event}" has`
+      : `"${key}" names "${property}", which the payload of event "${event}" does not have`,
+  label: () => "not in the payload",
+  help: ({ property, known }) =>
+    didYouMean(
+      property,
+      known,
+      known.length === 0 ? "the event has no data" : `the payload has ${listed(known, "and")}`,
+    ),
 });

@@ -41,6 +41,7 @@ export const codes: Readonly<Record<string, CodeEntry>> = {
   NX6003: error("two emitters of one event disagree on its payload or version"),
   NX6004: error("a pattern matches no event"),
   NX6005: error("a feature is used and no plugin provides its service"),
+  NX6006: error("a handler asks for a property that the event's payload does not have"),
   NX7001: error("a capability is needed and not granted"),
   NX7002: error("code uses a capability that its manifest does not declare"),
   NX7003: error("unknown permission in a role or in access"),

@@ -41,6 +41,49 @@ describe("an event that nobody emits is told", () => {
   });
 });
 
+describe("a property that a handler names and no payload has is told", () => {
+  const payload = { type: "object", properties: { id: {}, age: {} }, additionalProperties: false };
+  const users: PluginSketch = {
+    emits: { "user.created": { payload }, "user.left": { payload: { ...payload, properties: {} } } },
+  };
+  const place = { file: "plugins/app/plugin.yaml", span: { start: 0, end: 1 } };
+  const ordered = (pattern: string, orderBy: string, emitter: PluginSketch = users): Sketch => ({
+    plugins: { users: emitter, app: { handles: { "user.left": {}, [pattern]: { orderBy, orderByAt: place } } } },
+  });
+  const chosen = (name: string): Sketch => ({
+    plugins: {
+      users,
+      app: { handles: { "user.created": { where: { schema: { properties: { [name]: {} } }, at: place } } } },
+    },
+  });
+  const rows: Row[] = [
+    [
+      "where a handler orders by it",
+      ordered("user.created", "idd"),
+      [at("app", "NX6006", '"orderBy" names "idd", which the payload of event "user.created" does not have')],
+    ],
+    ["not where the payload has it", ordered("user.created", "id"), []],
+    [
+      "where a handler chooses by it",
+      chosen("ago"),
+      [at("app", "NX6006", '"where" names "ago", which the payload of event "user.created" does not have')],
+    ],
+    ["not where it chooses by one of the payload", chosen("age"), []],
+    ["not for a pattern of which one event has it", ordered("user.*", "id"), []],
+    [
+      "for a pattern of which no event has it",
+      ordered("user.*", "idd"),
+      [at("app", "NX6006", '"orderBy" names "idd", which no event of the pattern "user.*" has')],
+    ],
+    [
+      "not where the payload is open",
+      ordered("user.created", "idd", { emits: { ...users.emits, "user.created": {} } }),
+      [],
+    ],
+  ];
+  it.each(rows)("%s", (_, sketch, want) => expect(errors(sketch)).toEqual(want));
+});
+
 describe("an event that nobody handles is noted", () => {
   const users: PluginSketch = { emits: { "user.created": {} } };
   const unhandled = at("users", "NX6002", 'no plugin handles event "user.created"');

@@ -212,6 +212,12 @@ describe("an unknown permission is told", () => {
   ])("with the one that was meant by %s", (written, meant) => {
     expect(helps(role(written))).toEqual([`did you mean "${meant}"?`]);
   });
+
+  it("once, where a route was meant to be public and nobody can sign in", () => {
+    const sketch: Sketch = { plugins: { app: { routes: { "GET /a": { access: ["publik"] } } } } };
+    expect(errors(sketch)).toEqual([at(manifest, "NX7003", unknown("publik"))]);
+    expect(helps(sketch)).toEqual(['did you mean "public"?']);
+  });
 });
 
 describe("a route without authentication is told", () => {

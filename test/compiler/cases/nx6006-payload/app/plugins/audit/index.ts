@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/audit";
+
+export default definePlugin((): Plugin => ({}));

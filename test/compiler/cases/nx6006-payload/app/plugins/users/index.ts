@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/users";
+
+export default definePlugin((): Plugin => ({}));
