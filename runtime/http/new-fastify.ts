@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import fastify, { type FastifyInstance } from "fastify";
 import type { ServerSettings } from "../settings/settings.js";
 import type { HttpServerOptions } from "./http-server.js";
-import { problemContentType, problemText } from "./problem-body.js";
+import { type ProblemParts, problemContentType, problemText } from "./problem-body.js";
 import { requestIdOf } from "./request-id.js";
 import { problemSender } from "./send-problem.js";
-import { answerSocketError } from "./socket-errors.js";
+import { answerSocket, answerSocketError } from "./socket-errors.js";
 
 /** A Fastify without routes, set up so that whatever arrives is answered with a problem response where it cannot be served. */
 export function newFastify({ settings, log, redact }: HttpServerOptions): FastifyInstance {
@@ -47,8 +47,12 @@ export function newFastify({ settings, log, redact }: HttpServerOptions): Fastif
     });
     response.end(body);
   });
+  // Node would hang up without a word.
+  app.server.on("connect", (_request, socket) => answerSocket(socket, noProxy, redact));
   return app;
 }
+
+const noProxy: ProblemParts = { status: 405, detail: "This server connects nobody to other servers." };
 
 /** A number counts the proxies in front: so many of the addresses that the request passed, from here outwards, are believed. */
 function trustedProxies(

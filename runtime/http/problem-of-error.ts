@@ -1,12 +1,20 @@
 import { isProblem } from "../api/problem.js";
+import { ownValue } from "../own-value.js";
 import type { ProblemParts } from "./problem-body.js";
 
-/** What the caller is told about an error. Only what was thrown for callers (`Problem`) or lies in the request itself says why. */
-export function problemOfError(error: unknown): ProblemParts {
+/**
+ * What the caller is told about an error. Only what was thrown for callers (`Problem`) or lies in the request itself says why.
+ * `ofSocket` is the error with which the request's socket ended: that a plugin lost a connection of its own is another matter.
+ */
+export function problemOfError(error: unknown, ofSocket?: Error | null): ProblemParts {
   if (isProblem(error)) return isErrorStatus(error.status) ? error : internalError;
+  if (error === ofSocket) return endedEarly;
   const code = codeOf(error);
-  return (code === undefined ? undefined : ofFastify[code]) ?? internalError;
+  return (code === undefined ? undefined : ownValue(ofFastify, code)) ?? internalError;
 }
+
+/** Nobody reads this. */
+const endedEarly: ProblemParts = { status: 400, detail: "The request ended too early." };
 
 const internalError: ProblemParts = {
   status: 500,
@@ -22,8 +30,8 @@ const ofFastify: Readonly<Record<string, ProblemParts>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { status: 400, detail: "The body is not as long as its content-length says." },
   FST_ERR_CTP_INVALID_JSON_BODY: badBody("is not valid JSON"),
   NEXUS_BODY_NOT_UTF8: badBody("is not valid UTF-8"),
-  // The socket died while the body was on its way: nobody reads this.
-  ECONNRESET: { status: 400, detail: "The request ended too early." },
+  // Asked of some methods even where no route takes them.
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: { status: 415, detail: 'Send the body as "content-type: application/json".' },
 };
 
 function badBody(message: string): ProblemParts {

@@ -11,7 +11,7 @@ export function problemSender(
   redact: Redactor,
 ): (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply {
   return (error, request, reply) => {
-    const problem = problemOfError(error);
+    const problem = problemOfError(error, request.raw.errored);
     if (problem.status >= 500) {
       const line = { err: error, requestId: request.id, method: request.method, ...labelOf(request) };
       log[problem.status === 503 ? "warn" : "error"](line, "request failed");

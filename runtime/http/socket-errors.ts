@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Redactor } from "../logging/redactor.js";
+import { ownValue } from "../own-value.js";
 import { type ProblemParts, problemContentType, problemText } from "./problem-body.js";
 
 /** Answers what is not HTTP, or never becomes a whole request, with a problem response written by hand, and hangs up. */
@@ -10,7 +12,11 @@ export function answerSocketError(error: NodeJS.ErrnoException, socket: Socket, 
     socket.destroy();
     return;
   }
-  const problem = ofParser[error.code ?? ""] ?? malformed;
+  answerSocket(socket, ownValue(ofParser, error.code ?? "") ?? malformed, redact);
+}
+
+/** A socket on which no response can be written otherwise. */
+export function answerSocket(socket: Duplex, problem: ProblemParts, redact: Redactor): void {
   const requestId = randomUUID();
   const body = problemText(problem, requestId, redact);
   const head = [
@@ -26,7 +32,7 @@ export function answerSocketError(error: NodeJS.ErrnoException, socket: Socket, 
 }
 
 /** Reads away for a moment what still arrives: a close with unread bytes would take the answer back. */
-function hangUp(socket: Socket): void {
+function hangUp(socket: Duplex): void {
   const timer = setTimeout(() => socket.destroy(), 1_000);
   socket.once("close", () => clearTimeout(timer));
   socket.resume();

@@ -183,6 +183,17 @@ describe("output", () => {
     expect((await inject(get)).json()).toMatchObject({ status: 404, title: "Not Found", detail: "no such thing" });
   });
 
+  it.each(["ECONNRESET", "constructor"])(
+    "a handler's own error with the code %s is no fault of the caller",
+    async (code) => {
+      const { inject, log } = await serve({
+        routes: [route(() => Promise.reject(Object.assign(new Error("lost"), { code })))],
+      });
+      expect((await inject(get)).status).toBe(500);
+      expect(log.map(({ message }) => message)).toContain("request failed");
+    },
+  );
+
   it("secrets do not leave in problems", async () => {
     const { inject } = await serve({
       routes: [

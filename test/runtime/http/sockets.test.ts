@@ -1,3 +1,4 @@
+import { METHODS } from "node:http";
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { exchange, listening, serve, type TestRoute } from "./server-under-test.js";
@@ -31,6 +32,8 @@ describe("what is not a well-formed request", () => {
     { name: "broken chunks", given: `${head(`${json}transfer-encoding: chunked\r\n`, post)}zz\r\n`, want: 400 },
     { name: "an unknown transfer coding", given: head(`${json}transfer-encoding: frob\r\n`, post), want: 400 },
     { name: "an expectation that nobody can meet", given: head("expect: a miracle\r\n"), want: 417 },
+    { name: "a wish to be connected elsewhere", given: head("", "CONNECT other.example:443 HTTP/1.1"), want: 405 },
+    { name: "a new method", given: head("", "QUERY /ping HTTP/1.1"), want: METHODS.includes("QUERY") ? 415 : 400 },
     { name: "broken percent-encoding", given: head("", "GET /%E0%A4%A HTTP/1.1"), want: 400 },
     {
       name: "an absolute address of another host",
