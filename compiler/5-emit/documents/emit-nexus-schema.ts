@@ -38,7 +38,6 @@ export function emitNexusSchema(application: Application): GeneratedFile {
     properties: { ...schemaOf(base["properties"]), ...merged },
     $defs: {
       ...definitions,
-      pluginUse: { ...pluginUse, patternProperties: otherOwnKeys(pluginUse) },
       overlay: { ...overlay, properties: { ...schemaOf(overlay["properties"]), plugins: overlayPlugins } },
       ...Object.fromEntries(plugins.flatMap(sharedDefinitions)),
     },
@@ -53,7 +52,7 @@ function useSchema(plugin: PluginDeclaration, pluginUse: JsonSchema): JsonSchema
     description: plugin.description === "" ? (pluginUse["description"] ?? "") : plugin.description,
     properties: { ...ownKeys(pluginUse), ...schemaOf(settings["properties"]) },
     ...demanded(settings),
-    patternProperties: otherOwnKeys(pluginUse),
+    patternProperties: pluginUse["patternProperties"] ?? {},
     additionalProperties: settings["additionalProperties"] ?? false,
   };
 }
@@ -62,12 +61,6 @@ function useSchema(plugin: PluginDeclaration, pluginUse: JsonSchema): JsonSchema
 function ownKeys(pluginUse: JsonSchema): JsonObject {
   const names = propertiesOf(pluginUse).map(([name]) => name);
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/$defs/pluginUse/properties/${name}` }]));
-}
-
-/** Keys with `$` that are none of them are refused. An editor holds a pattern against the known keys too, so it leaves them out. */
-function otherOwnKeys(pluginUse: JsonSchema): JsonObject {
-  const names = propertiesOf(pluginUse).map(([name]) => name.slice("$".length));
-  return { [`^\\$(?!(${names.join("|")})$)`]: false };
 }
 
 /** Settings that an environment sets: any part of them, and no key of Nexus's own. */

@@ -39,6 +39,20 @@ describe("the published schemas", () => {
     expect(undescribed(schema, "")).toEqual([]);
   });
 
+  test("let an editor accept each key of Nexus's own beside settings, and refuse others with $", () => {
+    const accepts = editor(nexusSchema());
+    const using = (use: JsonObject): JsonObject => ({ nexus: 1, app: { name: "shop" }, plugins: { reports: use } });
+    const use = {
+      $use: "./reports",
+      $enabled: "${env:REPORTS}",
+      $grant: ["net:api.example"],
+      $onFailure: "disable",
+      $mount: "/a",
+    };
+    expect(accepts(using({ ...use, $timeout: "5s", retention_days: 30 }))).toBe(true);
+    expect(accepts(using({ $us: "./reports" }))).toBe(false);
+  });
+
   test("accept the sample application and every plugin that ships", () => {
     const manifests = readdirSync(`${root}plugins`).map((plugin) => `plugins/${plugin}/plugin.yaml`);
     const isManifest = editor(pluginSchema());
