@@ -32,6 +32,7 @@ export const loadDocuments: Phase<Source, Documents> = (source, report) => {
     referenced,
     available: availablePlugins(source, new Set(plugins.map(({ origin }) => origin.directory))),
     modules: loadModules(source, plugins),
+    cache: source.cache,
   };
 };
 

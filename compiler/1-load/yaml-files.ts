@@ -33,14 +33,14 @@ export function yamlFiles(source: Source, report: Report): YamlFiles {
 function readYamlFile(path: string, source: Source, report: Report): YamlFile {
   const read = source.read(path);
   if (!read.ok) return { ok: false, failure: read };
-  const { root, problems } = rememberedParse(read.bytes, source);
+  const hash = contentHash(read.bytes);
+  const { root, problems } = rememberedParse(read.bytes, hash, source);
   for (const problem of problems) reportProblem(problem, path, report);
   const isSound = root !== null && problems.every(({ kind }) => kind === "duplicate");
-  return { ok: true, document: isSound ? { file: path, root } : null, understood: root };
+  return { ok: true, document: isSound ? { file: path, root, hash } : null, understood: root };
 }
 
-function rememberedParse(bytes: Uint8Array, { cache }: Source): ParsedYaml {
-  const hash = contentHash(bytes);
+function rememberedParse(bytes: Uint8Array, hash: string, { cache }: Source): ParsedYaml {
   const packed = cache.get("yaml", hash) as PackedYaml | undefined; // only this function sets this kind
   if (packed !== undefined) return { root: packed.tree && unpackTree(packed.tree), problems: packed.problems };
   const parsed = parseYaml(bytes);

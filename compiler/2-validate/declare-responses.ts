@@ -3,7 +3,7 @@ import type { ResponseDeclaration, YamlEntry, YamlNode } from "../model.js";
 import { pluginSchema } from "../text/format-schemas.js";
 import { conform, formatRules } from "./conform.js";
 import { choiceFault } from "./conform-value.js";
-import type { ManifestContext } from "./declare-plugin.js";
+import type { ManifestContext } from "./declare-manifest.js";
 import { toDiagnostic } from "./fault.js";
 import { isJsonObject } from "./json.js";
 import { entriesOf, placeIn, textOf, valueAt } from "./nodes.js";

@@ -2,7 +2,7 @@ import { parseDuration } from "../../runtime/settings/units.js";
 import { wrongValue } from "../diagnostics/catalog/2-validate.js";
 import type { Access, JsonObject, Named, Place, RouteDeclaration, SchemaAt, YamlEntry, YamlNode } from "../model.js";
 import { booleanOf, named, numberOf } from "./declare-application.js";
-import type { ManifestContext } from "./declare-plugin.js";
+import type { ManifestContext } from "./declare-manifest.js";
 import { declareResponses } from "./declare-responses.js";
 import { isJsonObject, strings } from "./json.js";
 import { entriesOf, entryOf, isEmpty, itemsOf, placeIn, textOf, valueAt } from "./nodes.js";

@@ -2,7 +2,7 @@ import { parseDuration } from "../../runtime/settings/units.js";
 import type { JobDeclaration, ProvidedService, RequiredService, Scope } from "../model.js";
 import { memberName } from "../text/names.js";
 import { booleanOf } from "./declare-application.js";
-import type { ManifestContext } from "./declare-plugin.js";
+import type { ManifestContext } from "./declare-manifest.js";
 import { entriesOf, placeIn, textOf, valueAt } from "./nodes.js";
 
 const scopes: readonly Scope[] = ["singleton", "transient", "request"];

@@ -1,6 +1,6 @@
 import { invalidSchema } from "../diagnostics/catalog/2-validate.js";
 import type { JsonSchema, SchemaAt, YamlNode } from "../model.js";
-import type { ManifestContext } from "./declare-plugin.js";
+import type { ManifestContext } from "./declare-manifest.js";
 import { entriesOf, isEmpty, placeIn, valueAt } from "./nodes.js";
 
 /** The schema of a plugin's settings: an object, closed even where it names no property. Null where none is written, or a wrong one. */

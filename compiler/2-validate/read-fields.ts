@@ -1,6 +1,6 @@
 import { wrongValue } from "../diagnostics/catalog/2-validate.js";
 import type { JsonObject, Named, SchemaAt, YamlMap, YamlNode } from "../model.js";
-import type { ManifestContext } from "./declare-plugin.js";
+import type { ManifestContext } from "./declare-manifest.js";
 import { entriesOf, isEmpty, placeIn, valueAt } from "./nodes.js";
 
 export interface Fields {

@@ -34,7 +34,7 @@ export interface ReadingContext {
 
 /** What is kept over all schemas of one manifest. */
 export interface Reading {
-  readonly documents: Pick<Documents, "referenced">;
+  readonly documents: { readonly referenced: ReferencedDocuments };
   readonly definitions: Definitions;
   /** Definitions that have a name and are not read yet: a queue, so that a chain of them may be long. */
   readonly pending: { readonly name: string; readonly node: YamlNode; readonly context: ReadingContext }[];
@@ -44,13 +44,16 @@ export interface Reading {
   readonly report: Report;
 }
 
+/** Files that `$ref`s name, by path. */
+export type ReferencedDocuments = Pick<Documents["referenced"], "get">;
+
 const deepest = 100;
 
 const typeWords: ReadonlySet<string> = new Set(["type", "enum", "const", "$ref"]);
 
 export function schemaReader(
   manifest: Document,
-  documents: Pick<Documents, "referenced">,
+  documents: { readonly referenced: ReferencedDocuments },
   report: Report,
 ): SchemaReader {
   let errors = 0;

@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
 import { validateDocuments } from "../../../compiler/2-validate/validate-documents.js";
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.js";
 import type { Declarations, Document, Documents, PluginDeclaration, YamlNode } from "../../../compiler/model.js";
+import { memoryCache } from "../memory-source.js";
 
 /** Files of a small application: nexus.yaml, manifests at plugins/<name>/plugin.yaml, and whatever they refer to. */
 export type Files = Readonly<Record<string, string>>;
@@ -37,7 +38,9 @@ export function onlyPlugin({ declarations }: Validated): PluginDeclaration {
 }
 
 function documentsOf(files: Files): Documents {
-  const documents = new Map(Object.entries(files).map(([file, text]) => [file, { file, root: nodeOf(text) }]));
+  const documents = new Map(
+    Object.entries(files).map(([file, text]) => [file, { file, root: nodeOf(text), hash: text }]),
+  );
   const application = documents.get("nexus.yaml") ?? null;
   const plugins =
     application?.root.kind === "map" ? application.root.entries.find(({ key }) => key === "plugins") : null;
@@ -59,6 +62,7 @@ function documentsOf(files: Files): Documents {
     referenced: new Map<string, Document>([...documents].filter(([file]) => !file.endsWith("plugin.yaml"))),
     available: [],
     modules: { facts: () => null, resolve: () => null, publicSpecifier: () => null },
+    cache: memoryCache(),
   };
 }
 
