@@ -6,6 +6,7 @@ import type { Application, GeneratedFile } from "../../model.js";
 import { compileCache } from "./compile-cache.js";
 import { diskSource } from "./disk-source.js";
 import { rememberCompile, unchangedCompile } from "./finished-compile.js";
+import { optimizeLate } from "./optimize-late.js";
 import { inFolder, type OutputPlan, planOutput } from "./plan-output.js";
 import { recordedSource } from "./recorded-source.js";
 import { writeOutput } from "./write-output.js";
@@ -50,6 +51,7 @@ export async function compileOnDisk(options: DiskCompileOptions): Promise<DiskCo
 }
 
 async function compileAnew({ root, check, force, summarize }: DiskCompileOptions): Promise<DiskCompilation> {
+  optimizeLate();
   const { compile } = await import("../../compile.js");
   const { cache, save } = compileCache(root);
   const { source, textOf } = diskSource(root, cache);
