@@ -94,4 +94,6 @@ export interface JobRun {
 export type Unprovided = any;
 
 /** What a factory of a request-scoped service gets. One instance is made per request and service, when it is first used. */
-export type RequestScope = Omit<BaseRequest, "raw">;
+export interface RequestScope extends Omit<BaseRequest, "raw"> {
+  readonly headers: RequestHeaders;
+}

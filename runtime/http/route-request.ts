@@ -25,18 +25,19 @@ export function routeRequest(
   slot: PluginSlot,
 ): RouteRequest {
   const { request, reply, input, user, end } = parts;
-  const scope: RequestScope = {
+  const { log, services } = running.context;
+  // The signal is made when it is read: most handlers never look at it.
+  const base = {
     id: request.id,
     user,
-    log: running.context.log,
-    // Made when it is read: most handlers never look at it.
+    log,
     get signal() {
       return end.signal;
     },
   };
-  return Object.assign(scope, {
+  return Object.assign(base, {
     ...input,
-    services: requestServices(running.context.services, scope, slot),
+    services: requestServices(services, parts, { log, slot }),
     raw: { request, reply },
   });
 }
@@ -47,10 +48,24 @@ export interface PluginContext {
   readonly services: object;
 }
 
-function requestServices(services: object, request: RequestScope, { options }: PluginSlot): object {
-  if (options.requestServices === undefined) return services;
+/** Factories get the request as it came in, whatever its route makes of it. */
+function requestServices(
+  services: object,
+  { request: { id, headers }, user, end }: RouteRequestParts,
+  { log, slot }: { readonly log: BaseRequest["log"]; readonly slot: PluginSlot },
+): object {
+  if (slot.options.requestServices === undefined) return services;
+  const request: RequestScope = {
+    id,
+    user,
+    log,
+    headers,
+    get signal() {
+      return end.signal;
+    },
+  };
   const made = new Map<PluginSlot, Map<string, unknown>>();
-  const ofRequest: object = options.requestServices({
+  const ofRequest: object = slot.options.requestServices({
     request,
     once: <T>(provider: PluginSlot, service: string, make: (request: RequestScope) => T): T => {
       const ofProvider = made.get(provider) ?? new Map<string, unknown>();

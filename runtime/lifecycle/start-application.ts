@@ -18,12 +18,17 @@ export async function startApplication<Types extends ApplicationTypes>(
   const assembly = await assembleApplication(definition, options);
   const { log, plugins, events, now, clock } = assembly;
   const began = clock.now();
+  // Plugins may take their time to notice: whoever asked should see that it was heard.
+  const tellStopping = (): void => log.info("stopping before the start is done");
+  options.signal?.addEventListener("abort", tellStopping);
   try {
     await plugins.start(options.signal);
   } catch (error) {
     if (error instanceof StartError) log.fatal({ err: error.cause }, error.message);
     await events.drain(0);
     throw error;
+  } finally {
+    options.signal?.removeEventListener("abort", tellStopping);
   }
   const { http, address } = await opened(definition, options, assembly);
   now.phase = "running";

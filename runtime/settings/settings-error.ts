@@ -4,11 +4,13 @@ import type { Origin } from "./settings.js";
 export class SettingsError extends Error {
   readonly problems: readonly SettingsProblem[];
 
-  constructor(problems: readonly SettingsProblem[]) {
+  /** `hint`: what helps where the settings are read, in a sentence. */
+  constructor(problems: readonly SettingsProblem[], hint: string | null = null) {
     super(
       [
         `The settings are not usable (${problems.length} ${problems.length === 1 ? "problem" : "problems"}):`,
         ...problems.map(line),
+        ...(hint === null ? [] : [hint]),
       ].join("\n"),
     );
     this.name = "SettingsError";

@@ -4,6 +4,7 @@ import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import type { RunningApplication } from "../lifecycle/running-application.js";
 import { startApplication } from "../lifecycle/start-application.js";
 import { ajvEngine } from "../schemas/ajv-engine.js";
+import { SettingsError } from "../settings/settings-error.js";
 import { eventRecorder } from "./event-recorder.js";
 import { rootFolder } from "./root-folder.js";
 import { standIns } from "./stand-ins.js";
@@ -41,7 +42,7 @@ export async function createTestApp<Types extends ApplicationTypes>(
     standIns: aside,
   }).catch(async (error: unknown) => {
     await folder.remove();
-    throw error;
+    throw error instanceof SettingsError ? new SettingsError(error.problems, settingsHint) : error;
   });
 
   quiet = async () => void (await Promise.all([...running.slots.keys()].map(running.events.settled)));
@@ -72,6 +73,9 @@ export async function createTestApp<Types extends ApplicationTypes>(
   // The names and types of events and services are those that the application was compiled with.
   return app as unknown as TestApp<Types>;
 }
+
+const settingsHint =
+  "Tests see no variables of the process: createTestApp takes them as `env`, and settings as `settings`.";
 
 const engines = new WeakMap<object, SchemaEngine>();
 

@@ -122,6 +122,7 @@ describe("nexus start, status and health", () => {
   it("ask where the settings say, or need --url", async () => {
     const cwd = temporaryFolder(sampleApplication);
     const unset = await nexus(["health"], { cwd });
+    expect(unset.stderr).toContain('library.token: variable "LIBRARY_TOKEN" is not set');
     expect(unset.stderr).toContain("give its address with --url");
     const set = await nexus(["health"], { cwd, env: { ...sampleVariables, NEXUS_SERVER__PORT: "9" } });
     expect(set.stderr).toContain("http://127.0.0.1:9 does not answer");

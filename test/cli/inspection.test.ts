@@ -123,6 +123,16 @@ describe("nexus graph", () => {
     );
   });
 
+  it("names a plugin once that handles an event by name and by a pattern", async () => {
+    const manifest = sampleApplication["plugins/readers/plugin.yaml"] ?? "";
+    const cwd = temporaryFolder({
+      ...sampleApplication,
+      "plugins/readers/plugin.yaml": `${manifest}    book.*: { handler: countAll }\n`,
+    });
+    const { stdout } = await nexus(["graph"], { cwd });
+    expect(stdout).toContain("emits    book.lent → readers\n");
+  });
+
   it("prints Mermaid", async () => {
     const { stdout } = await nexus(["graph", "--format", "mermaid"], { cwd: folder() });
     expect(stdout).toBe(

@@ -49,6 +49,11 @@ describe("nexus plugin", () => {
       words: ["add", "@acme/gone"],
       stderr: /no plugin "@acme\/gone" is found[\s\S]*npm install @acme\/gone/,
     },
+    {
+      row: "add: a name that is nowhere",
+      words: ["add", "invoices"],
+      stderr: /"nexus plugin create invoices" makes one/,
+    },
     { row: "add: a slip of the keyboard", words: ["add", "databse"], stderr: /did you mean "database"\?/ },
     { row: "add: one that is there", words: ["add", "library"], stderr: /nexus\.yaml has a plugin "library" already/ },
     {

@@ -78,8 +78,9 @@ async function urlOfSettings({ env }: HealthOptions, context: CommandContext): P
     return `http://${host}:${server.port}`;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
+    const reasons = error.problems.map(({ key, message }) => `${key}: ${message}`);
     throw new CommandFailure(
-      "where the application listens is not known: its settings cannot be read here",
+      `where the application listens is not known, because its settings are not complete here: ${reasons.join("; ")}`,
       "give its address with --url",
     );
   }

@@ -16,7 +16,7 @@ function declareModelCommands(program: Command, run: Run): void {
   command(program, "explain <thing...>", {
     summary: "tell about a code, plugin, service, event, route or setting",
     description:
-      "Tells what a diagnostic's code means, or who declares a plugin, service, event, route or setting, who uses it, and why\nthis provider. A kind in front narrows: service:users, event:user.created, route:..., plugin:..., setting:..., code:...",
+      "Tells what a diagnostic's code means, or who declares a plugin, service, event, route or setting, who uses it, and why this provider. A kind in front narrows: service:users, event:user.created, route:..., plugin:..., setting:..., code:...",
     examples: [
       ["nexus explain NX3005", "a code, with an example and the fix"],
       ["nexus explain users", "everything of that name"],

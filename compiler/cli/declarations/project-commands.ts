@@ -34,7 +34,7 @@ function declareCompile(program: Command, run: Run): void {
   command(program, "compile", {
     summary: "check the declaration and write generated/",
     description:
-      "Proves that nexus.yaml and the manifests of its plugins fit together, and writes the wiring to generated/. Reads no\nsecret, no variable and no network. Only files that changed are written.",
+      "Proves that nexus.yaml and the manifests of its plugins fit together, and writes the wiring to generated/. Reads no secret, no variable and no network. Only files that changed are written.",
     examples: [
       ["nexus compile", "report everything that is wrong, or write generated/"],
       ["nexus compile --check", "write nothing; fail where generated/ is stale or was edited by hand"],
@@ -73,7 +73,7 @@ function declareRunning(program: Command, run: Run): void {
     command(program, "dev", {
       summary: "compile, run, and restart on each change",
       description:
-        "Compiles and runs the application in the environment development, with the variables of .env, and restarts it on each\nchange. A broken edit keeps the last good build serving and shows what is wrong.",
+        "Compiles and runs the application in the environment development, with the variables of .env, and restarts it on each change. A broken edit keeps the last good build serving and shows what is wrong.",
       examples: [
         ["nexus dev", "on the port of nexus.yaml"],
         ["nexus dev --port 3000", "on another"],
@@ -109,6 +109,7 @@ function declareRunning(program: Command, run: Run): void {
   for (const name of ["image", "events", "migrate"]) {
     program
       .command(name, { hidden: true })
+      .description("Not supported yet.")
       .allowUnknownOption()
       .allowExcessArguments()
       .action(() => run(async () => (await import("../commands/not-supported-yet.js")).notSupportedYet(name)));

@@ -16,11 +16,15 @@ export function renderGraphText(application: Application): string {
 
 function linesOf({ events, routes }: Application, { name, declaration, requirements }: Plugin): readonly string[] {
   return [
-    ...declaration.provides.map((service) => `provides ${service.name} ${service.version}`),
+    ...declaration.provides.map(
+      ({ name: service, version, scope }) =>
+        `provides ${service} ${version}${scope === "singleton" ? "" : ` (${scope})`}`,
+    ),
     ...requirements.map((requirement) => `requires ${requirementText(requirement)}`),
     ...declaration.emits.map((emitted) => {
-      const handlers = events.get(emitted.name)?.handlers.map(({ plugin }) => plugin) ?? [];
-      return `emits    ${emitted.name} → ${handlers.length === 0 ? "nobody" : handlers.join(", ")}`;
+      // One plugin may handle it twice, by name and by a pattern.
+      const handlers = new Set(events.get(emitted.name)?.handlers.map(({ plugin }) => plugin));
+      return `emits    ${emitted.name} → ${handlers.size === 0 ? "nobody" : [...handlers].join(", ")}`;
     }),
     ...declaration.handles.map(({ pattern }) => `handles  ${pattern}`),
     ...routes

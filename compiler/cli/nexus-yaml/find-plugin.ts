@@ -31,7 +31,9 @@ export function findPlugin(
   const directory = source.packageDirectory(wanted);
   if (directory !== null) return inPackage(wanted, resolve(root, directory));
   const names = available.map(({ name }) => name);
-  const install = `where it is an npm package, install it first: npm install ${wanted}`;
+  const install = pluginName.test(wanted)
+    ? `"nexus plugin create ${wanted}" makes one; a package is installed first, with npm`
+    : `where it is an npm package, install it first: npm install ${wanted}`;
   throw new CommandFailure(`no plugin "${wanted}" is found`, didYouMean(wanted, names, install));
 }
 

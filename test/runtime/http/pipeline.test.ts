@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import type { RequestScope } from "../../../runtime/api/plugin.js";
 import { currentContext } from "../../../runtime/context/execution-context.js";
 import { shownUrl } from "../../../runtime/http/request-log.js";
 import type { RequestServices } from "../../../runtime/lifecycle/plugin-slot.js";
@@ -85,7 +86,7 @@ describe("a plugin behind its slot", () => {
   });
 
   it("makes request services once for each request, when they are first read", async () => {
-    const make = vi.fn(({ id }: { id: string }) => ({ of: id }));
+    const make = vi.fn(({ id, headers }: RequestScope) => ({ of: id, from: headers["x-from"] }));
     const requestServices = (scope: RequestServices): object => ({
       get cart() {
         return scope.once({ options: {} } as never, "cart", make);
@@ -111,8 +112,9 @@ describe("a plugin behind its slot", () => {
     });
     expect((await inject({ method: "GET", url: "/none" })).json()).toEqual(["database", "cart"]);
     expect(make).not.toHaveBeenCalled();
-    const first = await inject({ method: "GET", url: "/cart", headers: { "x-request-id": "r1" } });
-    expect(first.json()).toEqual([{ of: "r1" }, { of: "r1" }]);
+    const first = await inject({ method: "GET", url: "/cart", headers: { "x-request-id": "r1", "x-from": "Ada" } });
+    const made = { of: "r1", from: "Ada" };
+    expect(first.json()).toEqual([made, made]);
     expect(make).toHaveBeenCalledTimes(1);
     await inject({ method: "GET", url: "/cart" });
     expect(make).toHaveBeenCalledTimes(2);

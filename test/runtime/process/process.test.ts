@@ -83,10 +83,11 @@ test("a second signal ends it at once", async () => {
 
 test("a signal while it starts leaves what is starting no more than the time for stopping", async () => {
   const variables = { NEXUS_PLUGINS__ACTOR__ACT: "never start", NEXUS_SERVER__SHUTDOWNTIMEOUT: "100ms" };
-  const { child, logged, ended } = run(variables);
+  const { child, logged, messages, ended } = run(variables);
   await logged('act "never start"');
   child.kill("SIGTERM");
   expect(await ended).toEqual({ code: 0, errors: "" });
+  expect(messages).toContain("stopping before the start is done");
 });
 
 test("unusable settings are told without a stack trace, all at once, with status 1", async () => {
