@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { importsMapMissing } from "../diagnostics/catalog/9-generated.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { TextOf } from "../diagnostics/locate.js";
 import { inReadingOrder } from "../diagnostics/reading-order.js";
+import { readText } from "./disk/read-file.js";
 
 /** What an application's package.json must say, so that its code can import "#nexus" and "#nexus/<plugin>". */
 export const applicationImports = {
@@ -36,7 +36,7 @@ export function withImportsMap<Result extends { readonly diagnostics: readonly D
 
 function readManifest(root: string): Readonly<Record<string, unknown>> | null {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const manifest: unknown = JSON.parse(readText(join(root, "package.json")) ?? "");
     return isRecord(manifest) ? manifest : null;
   } catch {
     return null;

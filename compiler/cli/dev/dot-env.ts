@@ -1,17 +1,12 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import { readText } from "../disk/read-file.js";
 
 /** The variables of .env beneath those that are set: what the shell says counts more. */
 export function withDotEnv(
   root: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {
-  let text: string;
-  try {
-    text = readFileSync(join(root, ".env"), "utf8");
-  } catch {
-    return environment;
-  }
-  return { ...parseEnv(text), ...environment };
+  const text = readText(join(root, ".env"));
+  return text === null ? environment : { ...parseEnv(text), ...environment };
 }

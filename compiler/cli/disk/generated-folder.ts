@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { contentHash } from "../../text/content-hash.js";
+import { readText } from "./read-file.js";
 
 export const folderName = "generated";
 
@@ -76,7 +77,7 @@ export function isAsGenerated(root: string, outputs: Readonly<Record<string, str
 
 function readRecords(file: string): Readonly<Record<string, string>> {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const parsed: unknown = JSON.parse(readText(file) ?? "");
     if (typeof parsed !== "object" || parsed === null) return {};
     return Object.fromEntries(Object.entries(parsed).filter(([, hash]) => typeof hash === "string"));
   } catch {

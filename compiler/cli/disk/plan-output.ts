@@ -60,6 +60,8 @@ export function planOutput(
 
   const records: GeneratedFile = { path: recordsName, content: renderRecords(hashes) };
   const standing = standingAt(root, recordsName);
+  if (standing.kind === "obstacle")
+    diagnostics.push(foreignFile(placeOf(recordsName), { path: inFolder(recordsName), isFile: false }));
   if (standing.kind !== "file" || standing.hash !== generatedHash(records.content)) write.push(records);
   return { write, remove, unchanged, hashes, diagnostics };
 }

@@ -14,6 +14,12 @@ export function readFile(path: string): ReadResult {
   }
 }
 
+/** The text of a regular file; null where there is none that can be read. */
+export function readText(path: string): string | null {
+  const read = readFile(path);
+  return read.ok ? new TextDecoder().decode(read.bytes) : null;
+}
+
 function failed(error: unknown): ReadResult {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const reason = reasons[code];

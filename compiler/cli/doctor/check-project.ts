@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { compileOnDisk } from "../disk/compile-on-disk.js";
+import { readText } from "../disk/read-file.js";
 import { applicationImports, missingImports } from "../imports-map.js";
 import { proofOf } from "../proof.js";
 import { countsOf } from "../report-compilation.js";
@@ -22,7 +23,7 @@ function checkPackage(root: string): readonly Finding[] {
           `package.json does not map ${missing.map((key) => `"${key}"`).join(" and ")}`,
           `add to package.json:\n"imports": ${JSON.stringify(applicationImports, null, 2)}`,
         );
-  const type = /"type"\s*:\s*"module"/.test(readFileSync(join(root, "package.json"), "utf8"))
+  const type = /"type"\s*:\s*"module"/.test(readText(join(root, "package.json")) ?? "")
     ? well('package.json says "type": "module"')
     : fault('package.json does not say "type": "module"', 'add "type": "module" to package.json');
   return [map, type];
