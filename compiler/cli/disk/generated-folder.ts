@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { contentHash } from "../../text/content-hash.js";
 import { readText } from "./read-file.js";
@@ -25,6 +25,17 @@ export function standingAt(root: string, path: string): Standing {
     if (code === "ENOENT") return { kind: "nothing" };
     if (code === "ENOTDIR") return { kind: "obstacle" };
     throw error;
+  }
+}
+
+/** Whether something else stands where generated/ belongs: a file, or a link that leads to no folder. */
+export function isFolderBlocked(root: string): boolean {
+  const folder = join(root, folderName);
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return false;
+  try {
+    return !statSync(folder).isDirectory();
+  } catch {
+    return true; // the link leads nowhere, or in a circle
   }
 }
 

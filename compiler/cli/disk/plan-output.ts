@@ -1,9 +1,10 @@
-import { foreignFile, generatedFileEdited } from "../../diagnostics/catalog/9-generated.js";
+import { folderBlocked, foreignFile, generatedFileEdited } from "../../diagnostics/catalog/9-generated.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { GeneratedFile } from "../../model.js";
 import {
   folderName,
   generatedHash,
+  isFolderBlocked,
   recordedHashes,
   recordsName,
   renderRecords,
@@ -30,6 +31,10 @@ export function planOutput(
 ): OutputPlan {
   const recorded = recordedHashes(root);
   const hashes = new Map(files.map(({ path, content }) => [path, generatedHash(content)]));
+  if (isFolderBlocked(root)) {
+    const blocked = folderBlocked({ file: folderName, span: null }, { path: folderName });
+    return { write: files, remove: [], unchanged: 0, hashes, diagnostics: [blocked] };
+  }
   const write: GeneratedFile[] = [];
   const diagnostics: Diagnostic[] = [];
 

@@ -24,6 +24,12 @@ export const foreignFile = defineDiagnostic("NX9002", {
     isFile ? 'move it out of generated/, or run "nexus compile --force" to replace it' : "move it out of generated/",
 });
 
+/** A file, or a link that leads nowhere, stands where the folder belongs. */
+export const folderBlocked = defineDiagnostic("NX9002", {
+  message: ({ path }: { path: string }) => `"${path}" is no folder, and generated files belong into it`,
+  help: () => "move it away: nexus compile makes the folder",
+});
+
 /** package.json does not say where "#nexus" leads. */
 export const importsMapMissing = defineDiagnostic("NX9003", {
   severity: "warning",

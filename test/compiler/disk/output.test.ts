@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -34,6 +43,23 @@ function written(): string {
 function told({ diagnostics }: OutputPlan): readonly string[] {
   return diagnostics.map(({ code, at, message }) => `${code} ${at?.file}: ${message}`);
 }
+
+describe("what is no folder and stands where generated/ belongs", () => {
+  const rows = [
+    { row: "a file", make: (path: string) => writeFileSync(path, "mine") },
+    { row: "a link that leads nowhere", make: (path: string) => symlinkSync("nowhere", path) },
+    { row: "a link to itself", make: (path: string) => symlinkSync("generated", path) },
+  ];
+
+  it.each(rows)("$row is told once and stays", ({ make }) => {
+    const root = temporaryFolder();
+    make(join(root, "generated"));
+    expect(told(plan(root, first, true))).toEqual([
+      'NX9002 generated: "generated" is no folder, and generated files belong into it',
+    ]);
+    expect(readdirSync(root)).toEqual(["generated"]);
+  });
+});
 
 describe("generated files", () => {
   it("are written with a record of their hashes", () => {
