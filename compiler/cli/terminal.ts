@@ -43,8 +43,10 @@ function wantsColor(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv):
 export function endWhenNobodyReads(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit();
+      if (error.code === "EPIPE") process.exit();
+      // The disk is full, say. Where stderr itself fails, nobody can be told.
+      if (stream === process.stdout) process.stderr.write(`error: the output cannot be written: ${error.message}\n`);
+      process.exit(1);
     });
   }
 }

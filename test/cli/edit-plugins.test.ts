@@ -122,6 +122,12 @@ describe("edits of nexus.yaml change only the lines that they must", () => {
     expect(switchPluginEntry(switchPluginEntry(written, "three", false), "three", true)).toBe(written);
   });
 
+  it("refuses to take away what an alias elsewhere means", () => {
+    const text = "plugins:\n  a: &settings\n    x: 1\n  b: *settings\n";
+    expect(() => removePluginEntry(text, "a")).toThrow("an alias elsewhere in it means a part that would go");
+    expect(removePluginEntry(text, "b")).toBe("plugins:\n  a: &settings\n    x: 1\n");
+  });
+
   it("refuses what is no sound YAML", () => {
     expect(() => addPluginEntry("plugins: {", "a", null)).toThrow("nexus.yaml cannot be edited");
     expect(() => addPluginEntry("- a\n", "a", null)).toThrow("nexus.yaml cannot be edited");

@@ -19,6 +19,8 @@ export interface Outcome {
 export interface Call {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** An open file that takes the output, in place of a pipe to this process. */
+  readonly stdout?: number;
 }
 
 /** Runs the command from its sources, as a process of its own, without colours. */
@@ -26,11 +28,12 @@ export function nexus(words: readonly string[], { cwd, env = {} }: Call): Promis
   return outcomeOf(startNexus(words, { cwd, env }));
 }
 
-export function startNexus(words: readonly string[], { cwd, env = {} }: Call): ChildProcess {
+export function startNexus(words: readonly string[], { cwd, env = {}, stdout }: Call): ChildProcess {
   const { NEXUS_ENV: _, FORCE_COLOR: __, ...inherited } = process.env;
   return spawn(process.execPath, [...nodeOptions, main, ...words], {
     cwd,
     env: { ...inherited, NO_COLOR: "1", ...env },
+    stdio: ["pipe", stdout ?? "pipe", "pipe"],
   });
 }
 

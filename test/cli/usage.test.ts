@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { describe, expect, it, onTestFinished } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { nexus, repository, startNexus, temporaryFolder } from "./nexus.js";
+import { nexus, outcomeOf, repository, startNexus, temporaryFolder } from "./nexus.js";
 import { sampleApplication } from "./sample-application.js";
 
 describe("the command line", () => {
@@ -95,6 +96,17 @@ describe("the command line", () => {
     });
     const status = await new Promise((resolve) => child.on("close", resolve));
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("tells without a stack that its output cannot be written", async () => {
+    const full = openSync("/dev/full", "w");
+    onTestFinished(() => closeSync(full));
+    const child = startNexus(["graph", "--format", "dot"], { cwd: temporaryFolder(sampleApplication), stdout: full });
+    expect(await outcomeOf(child)).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "error: the output cannot be written: ENOSPC: no space left on device, write\n",
+    });
   });
 
   it("colours what it says only on a terminal, or where it is told to", async () => {

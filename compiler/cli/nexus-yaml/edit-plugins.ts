@@ -70,14 +70,31 @@ function edited(text: string, { inDocument, inText }: Edit): string {
   }
   const byText = inText(document);
   inDocument(document);
-  const isSame = byText !== null && isDeepStrictEqual(meaningOf(parseDocument(byText)), meaningOf(document));
+  const wanted = meaningOf(document);
+  if (wanted === undefined) {
+    throw new CommandFailure(
+      "nexus.yaml cannot be edited: an alias elsewhere in it means a part that would go",
+      "write the part out where the alias stands",
+    );
+  }
+  const isSame = byText !== null && isDeepStrictEqual(meaningOf(parseDocument(byText)), wanted);
   return isSame ? byText : document.toString({ lineWidth: 0 });
 }
 
-/** What the document says; a plugin without settings may stand as `a:` or `a: {}`, and so may the whole section. */
+/**
+ * What the document says; a plugin without settings may stand as `a:` or `a: {}`, and so may the whole section. Undefined
+ * where it says nothing: it is broken, or an alias has lost its anchor.
+ */
 function meaningOf(document: Document): unknown {
   if (document.errors.length > 0) return undefined;
-  const { plugins, ...rest } = document.toJS() as Record<string, unknown>; // a map: that was checked
+  let said: Record<string, unknown>;
+  try {
+    said = document.toJS() as Record<string, unknown>; // a map: that was checked
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
+  const { plugins, ...rest } = said;
   const entries = Object.entries((plugins ?? {}) as Record<string, unknown>); // a map, too: only maps are edited
   return { ...rest, plugins: entries.map(([name, settings]) => [name, settings ?? {}]) };
 }
