@@ -27,7 +27,8 @@ function formsOf(secret: string): readonly string[] {
   const encoded = encodeURIComponent(wellFormed(secret));
   // A form ("application/x-www-form-urlencoded") writes spaces and some signs in its own way.
   const inForm = new URLSearchParams({ "": secret }).toString().slice(1);
-  return [secret, escaped, JSON.stringify(escaped).slice(1, -1), encoded, inForm];
+  const everySign = inForm.replaceAll("+", "%20");
+  return [secret, escaped, JSON.stringify(escaped).slice(1, -1), encoded, inForm, everySign];
 }
 
 /** Lone surrogates become U+FFFD: `encodeURIComponent` refuses them. */

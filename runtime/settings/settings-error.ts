@@ -25,5 +25,6 @@ export interface SettingsProblem {
   readonly origin: Origin | null;
 }
 
+/** Names of variables and environments are anything at all: on one line, and without what steers a terminal. */
 const line = ({ key, message, origin }: SettingsProblem): string =>
-  `  ${key}: ${message}${origin === null ? "" : ` (from ${origin.label})`}`;
+  `  ${key}: ${message}${origin === null ? "" : ` (from ${origin.label})`}`.replace(/\p{Cc}+/gu, " ");

@@ -20,6 +20,7 @@ describe("a text loses its secrets", () => {
     ],
     ["also as it is written in a URL", ["p@ss word"], "u:p%40ss%20word@h", "u:•••@h"],
     ["also as it is written in a form", ["it's a p@ss!"], "p=it%27s+a+p%40ss%21&x", "p=•••&x"],
+    ["also as it is written in a URL by who encodes every sign", ["it's a p@ss!"], "it%27s%20a%20p%40ss%21", "•••"],
     ["with the signs of patterns in it", ["a.*+?^$()[]{}|\\/-"], "x a.*+?^$()[]{}|\\/- y", "x ••• y"],
     ["but not the shortest, which occur by chance", ["abc"], "abc", "abc"],
     ["with half a character in it", ["ab\ud800cd"], "xab\ud800cdx", "x•••x"],

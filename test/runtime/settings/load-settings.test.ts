@@ -466,6 +466,18 @@ describe("what is wrong is named with its key and where it came from", () => {
     ]);
   });
 
+  test("a name that steers a terminal is shown on one line, without that", async () => {
+    const started = loadSettings({
+      definition: ownerOf({}),
+      sources: sourcesOf({ variables: { "NEXUS_A__\u001b[31mB\nfake": "1" } }),
+      engine: ajvEngine({}),
+      toggles: {},
+    });
+    await expect(started).rejects.toThrow(
+      /^The settings are not usable \(1 problem\):\n {2}NEXUS_A__ \[31mB fake: [^\n]*$/,
+    );
+  });
+
   test("nesting without end in a variable is refused", async () => {
     const text = `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`;
     expect(await problemsOf(variables({ NEXUS_PLUGINS__SHOP__LIMITS: text }))).toEqual([
