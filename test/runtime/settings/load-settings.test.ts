@@ -467,10 +467,11 @@ describe("what is wrong is named with its key and where it came from", () => {
   });
 
   test("a name that steers a terminal is shown on one line, without that", async () => {
+    const definition = ownerOf({});
     const started = loadSettings({
-      definition: ownerOf({}),
+      definition,
       sources: sourcesOf({ variables: { "NEXUS_A__\u001b[31mB\nfake": "1" } }),
-      engine: ajvEngine({}),
+      engine: ajvEngine(definition.schemas),
       toggles: {},
     });
     await expect(started).rejects.toThrow(
