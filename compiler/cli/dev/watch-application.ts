@@ -10,8 +10,11 @@ export interface WatchOptions {
   readonly onChange: (changed: readonly string[]) => Promise<void>;
 }
 
-/** Changes that come together, as when an editor saves several files, count as one. */
-const settleTime = 40;
+/**
+ * Changes that come together, as when an editor saves several files, count as one. Chokidar tells no second change of a file
+ * within 50 ms of the first; what is settled later than that has been read after any that it kept to itself.
+ */
+const settleTime = 60;
 
 /**
  * Watches what an application is made of (YAML, code, package.json and .env), until SIGINT or SIGTERM. What it writes while it
