@@ -105,6 +105,8 @@ class Tree {
 
   #alias(name: string, span: Span, depth: number): Measured {
     const target = this.#anchors.get(name);
+    // Told at the alias that was too much. What follows stays out: a tree that shares its parts is endless for who walks it.
+    if (target && this.#aliased > maximalAliasedNodes) return measured(emptyScalar(span.start));
     const fault =
       target === undefined
         ? traps.unknownAlias(name, span, [...this.#anchors.keys()])
@@ -117,7 +119,6 @@ class Tree {
 
   #limit({ size, height }: Measured, span: Span, depth: number): YamlProblem | null {
     if (depth + height > maximalDepth) return traps.tooDeep(span);
-    if (this.#aliased > maximalAliasedNodes) return null; // told at the alias that was too much
     this.#aliased += size;
     return this.#aliased > maximalAliasedNodes ? traps.aliasBomb(span, maximalAliasedNodes) : null;
   }

@@ -22,6 +22,18 @@ function markedIn(text: string, { span }: YamlProblem): string {
   return span === null ? "the file" : text.replace(/^\uFEFF/, "").slice(span.start, span.end);
 }
 
+/** Nodes that a walk over the tree meets; it gives up where that is no end. */
+function nodesIn(root: YamlNode | null, most = 200_000): number {
+  const open = root === null ? [] : [root];
+  let met = 0;
+  for (let node = open.pop(); node !== undefined && met < most; node = open.pop()) {
+    met += 1;
+    if (node.kind === "map") open.push(...node.entries.map(({ value }) => value));
+    if (node.kind === "list") open.push(...node.items);
+  }
+  return met;
+}
+
 function messageOf(problem: YamlProblem): string {
   return problem.kind === "syntax" ? problem.message : `duplicate of ${problem.earlier.start}`;
 }
@@ -320,6 +332,7 @@ describe("a file that could exhaust the machine is refused", () => {
     const messages = parse(text()).problems.map(messageOf);
     expect(messages[0]).toBe(want);
     expect(new Set(messages).size).toBe(1);
+    expect(nodesIn(parse(text()).root)).toBeLessThan(100_000); // who remembers the tree, or looks for slips in it, walks it
   });
 
   it("a hundred levels are allowed", () => {
