@@ -123,6 +123,8 @@ export interface AvailablePlugin {
   readonly directory: string;
   /** Names of the services it provides, for the help of NX3002. */
   readonly provides: readonly string[];
+  /** Names of the events it emits, for the help of NX6001. */
+  readonly emits: readonly string[];
 }
 
 export interface Modules {

@@ -3,8 +3,8 @@ import { join } from "./paths.js";
 import { yamlFiles } from "./yaml-files.js";
 
 /**
- * Plugins that could be used and are not: folders in ./plugins and the shipped ones. What they provide is read when it is
- * asked for, since only the help of a diagnostic does.
+ * Plugins that could be used and are not: folders in ./plugins and the shipped ones. What they provide and emit is read
+ * when it is asked for, since only the help of a diagnostic does.
  */
 export function availablePlugins(source: Source, used: ReadonlySet<string>): readonly AvailablePlugin[] {
   const files = yamlFiles(source, () => {}); // what is wrong with a plugin that is not used is nobody's concern
@@ -13,12 +13,18 @@ export function availablePlugins(source: Source, used: ReadonlySet<string>): rea
     for (const name of foldersIn(parent, source)) {
       const directory = join(parent, name);
       if (used.has(directory) || found.has(name) || !source.list(directory).includes("plugin.yaml")) continue;
+      const keys = (...path: readonly string[]): readonly string[] => {
+        const file = files(join(directory, "plugin.yaml"));
+        return file.ok && file.understood ? keysAt(path, file.understood) : [];
+      };
       found.set(name, {
         name,
         directory,
         get provides() {
-          const file = files(join(directory, "plugin.yaml"));
-          return file.ok && file.understood ? keysUnder("provides", file.understood) : [];
+          return keys("provides");
+        },
+        get emits() {
+          return keys("events", "emits");
         },
       });
     }
@@ -38,7 +44,9 @@ function foldersIn(directory: string, source: Source): readonly string[] {
     .map((name) => name.slice(0, -1));
 }
 
-function keysUnder(key: string, root: YamlNode): readonly string[] {
-  const value = root.kind === "map" ? root.entries.find((entry) => entry.key === key)?.value : undefined;
-  return value?.kind === "map" ? value.entries.map((entry) => entry.key) : [];
+function keysAt([key, ...rest]: readonly string[], node: YamlNode): readonly string[] {
+  if (node.kind !== "map") return [];
+  if (key === undefined) return node.entries.map((entry) => entry.key);
+  const value = node.entries.find((entry) => entry.key === key)?.value;
+  return value === undefined ? [] : keysAt(rest, value);
 }

@@ -21,7 +21,7 @@ export interface Sketch {
   readonly roles?: Readonly<Record<string, readonly string[]>>;
   /** Keys of plugins that could not be read. */
   readonly broken?: readonly string[];
-  readonly available?: readonly Omit<AvailablePlugin, "directory">[];
+  readonly available?: readonly Partial<AvailablePlugin>[];
   /** What is known of modules besides each plugin's sound entry and contract, by path; null takes one away. */
   readonly modules?: Readonly<Record<string, Partial<ModuleFacts> | null>>;
 }
@@ -79,7 +79,13 @@ export function declarations(sketch: Sketch): Declarations {
     },
     plugins: Object.entries(sketch.plugins).map(([key, plugin]) => pluginDeclaration(key, plugin, places)),
     poisoned: new Set(sketch.broken ?? []),
-    available: (sketch.available ?? []).map((plugin) => ({ ...plugin, directory: `plugins/${plugin.name}` })),
+    available: (sketch.available ?? []).map((plugin) => ({
+      name: "",
+      directory: "",
+      provides: [],
+      emits: [],
+      ...plugin,
+    })),
     modules: {
       facts: (path) => {
         const found = facts.get(path);

@@ -8,7 +8,8 @@ export const handledEventsAreEmitted: Rule = (application, report) => {
   for (const { declaration } of wiredPlugins(application)) {
     for (const { pattern, isPattern, at } of declaration.handles) {
       if (isPattern || application.events.has(pattern)) continue;
-      report(unknownEvent(at, { event: pattern, known: [...application.events.keys()] }));
+      const available = application.available.filter(({ emits }) => emits.includes(pattern)).map(({ name }) => name);
+      report(unknownEvent(at, { event: pattern, known: [...application.events.keys()], available }));
     }
   }
 };

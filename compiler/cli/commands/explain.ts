@@ -27,7 +27,11 @@ function explainCode(
   { terminal: { out } }: CommandContext,
 ): ExitStatus {
   if (!Object.hasOwn(codes, code)) {
-    throw new CommandFailure(`there is no code "${code}"`, didYouMean(code, Object.keys(codes)));
+    const [first = "", last = first] = [Object.keys(codes)[0], Object.keys(codes).at(-1)];
+    throw new CommandFailure(
+      `there is no code "${code}"`,
+      didYouMean(code, Object.keys(codes), `the first is ${first}, the last ${last}`),
+    );
   }
   const text = codeText(code);
   out.write(format === "json" ? json([{ kind: "code", name: code, text }]) : renderMarkdown(text, out.colors));

@@ -3,11 +3,21 @@ import { didYouMean } from "../closest.js";
 import { defineDiagnostic } from "../diagnostic.js";
 import { type Candidates, candidatesHelp } from "./3-services.js";
 
+interface UnknownEvent {
+  readonly event: string;
+  readonly known: readonly string[];
+  /** Plugins that emit it and are not used. */
+  readonly available: readonly string[];
+}
+
 /** Told at the entry under `handles`. */
 export const unknownEvent = defineDiagnostic("NX6001", {
-  message: ({ event }: { event: string; known: readonly string[] }) => `no plugin emits event "${event}"`,
+  message: ({ event }: UnknownEvent) => `no plugin emits event "${event}"`,
   label: () => "never emitted",
-  help: ({ event, known }) => didYouMean(event, known, `declare it under "events.emits" of the plugin that emits it`),
+  help: ({ event, known, available }) =>
+    available.length > 0
+      ? `add ${listed(available, "or")} to "plugins" in nexus.yaml: it emits this event`
+      : didYouMean(event, known, `declare it under "events.emits" of the plugin that emits it`),
 });
 
 /** Told at the entry under `emits`. */

@@ -285,16 +285,16 @@ describe("plugins that could be used", () => {
     "plugins/b/plugin.yaml": `${manifest("b")}provides:\n  beans: {}\n  bread: {}\n`,
     "plugins/broken/plugin.yaml": "provides: { x: 1\n",
     "plugins/notes/readme.md": "",
-    [`${shipped}/cache/plugin.yaml`]: `${manifest("cache")}provides: { cache: {} }\n`,
+    [`${shipped}/cache/plugin.yaml`]: `${manifest("cache")}provides: { cache: {} }\nevents: { emits: { cache.filled: {} } }\n`,
   };
 
-  it("are the folders with a manifest and the shipped ones, with what they provide", () => {
+  it("are the folders with a manifest and the shipped ones, with what they provide and emit", () => {
     const { documents, told } = load(files);
     expect(told).toEqual([]);
-    expect(documents.available.map(({ name, directory, provides }) => ({ name, directory, provides }))).toEqual([
-      { name: "b", directory: "plugins/b", provides: ["beans", "bread"] },
-      { name: "broken", directory: "plugins/broken", provides: ["x"] },
-      { name: "cache", directory: `${shipped}/cache`, provides: ["cache"] },
+    expect(documents.available.map((plugin) => ({ ...plugin }))).toEqual([
+      { name: "b", directory: "plugins/b", provides: ["beans", "bread"], emits: [] },
+      { name: "broken", directory: "plugins/broken", provides: ["x"], emits: [] },
+      { name: "cache", directory: `${shipped}/cache`, provides: ["cache"], emits: ["cache.filled"] },
     ]);
   });
 });

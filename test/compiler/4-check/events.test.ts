@@ -31,6 +31,16 @@ describe("an event that nobody emits is told", () => {
   ];
   it.each(rows)("%s", (_, sketch, want) => expect(errors(sketch)).toEqual(want));
 
+  it("with the plugin that emits it and is not used", () => {
+    const available = [
+      { name: "users", emits: ["user.created"] },
+      { name: "billing", emits: ["invoice.paid"] },
+    ];
+    expect(helps({ plugins: { app }, available })).toEqual([
+      'add "users" to "plugins" in nexus.yaml: it emits this event',
+    ]);
+  });
+
   it.each([
     ["an event", "user.craeted", "user.created"],
     ["a pattern", "users.*", "user.*"],
