@@ -3,6 +3,8 @@
  * relative to the application's root, with "/". Durations are milliseconds, sizes bytes, unless a type says otherwise.
  */
 
+import type { Json, JsonObject } from "../runtime/json.js";
+
 // ---------------------------------------------------------------------------------------------------------- sources
 
 /** UTF-16 offsets into a file's text; `end` is exclusive. */
@@ -152,10 +154,7 @@ export interface ModuleFacts {
 
 // --------------------------------------------------------------------------------------------------------- validate
 
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
+export type { Json, JsonObject };
 
 /**
  * A JSON Schema of the documented subset, normalised: every `$ref` is "#/$defs/<Name>" and means the plugin's `definitions`,

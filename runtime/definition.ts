@@ -17,7 +17,6 @@ export interface ApplicationDefinition<Types extends ApplicationTypes = Applicat
   /** Roles of nexus.yaml with their permissions ("*" is all), for the authentication service. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly permissions: readonly string[];
-  /** The manifests as OpenAPI, graph and the like stay files; the runtime does not read them. */
   /** Makes fresh slots in start order. Called once for each running application, so that tests can run several. */
   readonly wire: () => readonly PluginSlot[];
   /** Never set: it only carries types. */
