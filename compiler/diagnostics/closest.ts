@@ -17,7 +17,9 @@ export function didYouMean(written: string, known: Iterable<string>, otherwise: 
   return match === null ? otherwise : `did you mean "${match}"?`;
 }
 
+/** How many slips a name of this length may have; one letter for another is another name. */
 function limit(written: string, name: string): number {
+  if (written.length === 1 && name.length === 1) return 0;
   return Math.max(1, Math.floor(Math.max(written.length, name.length) / 3));
 }
 

@@ -15,6 +15,10 @@ describe("the closest name", () => {
     expect(closest(written, known)).toBe(want);
   });
 
+  it("is none for a single letter, which is no slip for another", () => {
+    expect(closest("b", ["a", "c"])).toBeNull();
+  });
+
   it("is the first by name of several that are as near", () => {
     expect(closest("mail", ["mall", "maid"])).toBe("maid");
   });
