@@ -23,3 +23,21 @@ export interface ModuleSyntax {
 }
 
 export type GlobalName = ModuleFacts["globals"][number]["name"];
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
+
+/** A syntax that is being read. */
+export type SyntaxDraft = Writable<ModuleSyntax>;
+
+export function emptyDraft(): SyntaxDraft {
+  return {
+    hasDefaultExport: false,
+    declaredTypes: [],
+    exports: [],
+    bindings: [],
+    forwarded: [],
+    stars: [],
+    imports: [],
+    globals: [],
+  };
+}

@@ -1,12 +1,9 @@
 import type { ts } from "ts-morph";
 import type { Span } from "../../model.js";
 import { usesIn } from "./global-uses.js";
-import type { ModuleSyntax } from "./module-syntax.js";
+import { emptyDraft, type ModuleSyntax, type SyntaxDraft } from "./module-syntax.js";
 import { skimModule } from "./skim-module.js";
 import { type TypeScript, typescript } from "./typescript.js";
-
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
-type Draft = Writable<ModuleSyntax>;
 
 /** Reads one module without its neighbours and without types: what it declares, exports, imports and uses. */
 export function parseModule(text: string, extension: string): ModuleSyntax {
@@ -24,16 +21,7 @@ export function parseWithTypeScript(text: string, extension: string, isWalked: b
     jsDocParsingMode: typeScript.JSDocParsingMode.ParseNone,
   };
   const file = typeScript.createSourceFile(`module${extension}`, text, options, isWalked);
-  const draft: Draft = {
-    hasDefaultExport: false,
-    declaredTypes: [],
-    exports: [],
-    bindings: [],
-    forwarded: [],
-    stars: [],
-    imports: [],
-    globals: [],
-  };
+  const draft = emptyDraft();
   for (const statement of file.statements) readStatement(statement, { typeScript, file, draft });
   if (isWalked) {
     const { imports, globals } = usesIn(file, typeScript);
@@ -49,7 +37,7 @@ const mayUse = /\b(fetch|process|eval|Function|WebSocket|require|import\s*\()/;
 interface Reading {
   readonly typeScript: TypeScript;
   readonly file: ts.SourceFile;
-  readonly draft: Draft;
+  readonly draft: SyntaxDraft;
 }
 
 function readStatement(statement: ts.Statement, reading: Reading): void {

@@ -1,8 +1,6 @@
 import type { Span } from "../../model.js";
-import type { ModuleSyntax } from "./module-syntax.js";
+import { emptyDraft, type ModuleSyntax, type SyntaxDraft } from "./module-syntax.js";
 import { type Token, topLevelTokens } from "./top-level-tokens.js";
-
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
 
 /**
  * What a module imports, declares and exports, read from the words at its top, since loading TypeScript takes longer than all
@@ -12,16 +10,7 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer 
 export function skimModule(text: string): ModuleSyntax | null {
   const tokens = text.length > maximalLength ? null : topLevelTokens(text);
   if (tokens === null) return null;
-  const draft: Draft = {
-    hasDefaultExport: false,
-    declaredTypes: [],
-    exports: [],
-    bindings: [],
-    forwarded: [],
-    stars: [],
-    imports: [],
-    globals: [],
-  };
+  const draft = emptyDraft();
   const reading = { text, tokens, draft };
   for (let at = 0; at < tokens.length; ) {
     const token = tokens[at];
@@ -39,12 +28,10 @@ export function skimModule(text: string): ModuleSyntax | null {
 /** Regular expressions run out of stack in a literal of some 10 million characters. */
 const maximalLength = 2_000_000;
 
-type Draft = Writable<ModuleSyntax>;
-
 interface Reading {
   readonly text: string;
   readonly tokens: readonly Token[];
-  readonly draft: Draft;
+  readonly draft: SyntaxDraft;
 }
 
 /** All words that begin a statement which matters. Where one stands elsewhere, it may be a name, or follow a line without `;`. */
