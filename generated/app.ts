@@ -50,6 +50,9 @@ export const application = defineApplication<Types>({
   events,
   routes,
   schemas,
+  jobs: [],
+  migrations: [],
+  features: { database: "database" },
   roles: {},
   permissions: [],
   /** Plugins in start order, each with the services that it gets. */

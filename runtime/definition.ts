@@ -3,6 +3,7 @@
  * bytes. The compiler's emit phase writes values of these types; `defineApplication` in generated/app.ts joins them.
  */
 
+import type { PluginMigrations } from "./api/services/migrations.js";
 import type { JsonObject, JsonSchema } from "./json.js";
 import type { PluginSlot } from "./lifecycle/plugin-slot.js";
 
@@ -14,6 +15,11 @@ export interface ApplicationDefinition<Types extends ApplicationTypes = Applicat
   readonly events: EventTable;
   readonly routes: readonly RouteDefinition[];
   readonly schemas: SchemaTable;
+  readonly jobs: readonly JobDefinition[];
+  /** Of every plugin that has some, in start order. */
+  readonly migrations: readonly PluginMigrations[];
+  /** The plugin that provides each service that the runtime itself relies on: the bound one where there are several. */
+  readonly features: FeatureProviders;
   /** Roles of nexus.yaml with their permissions ("*" is all), for the authentication service. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly permissions: readonly string[];
@@ -22,6 +28,11 @@ export interface ApplicationDefinition<Types extends ApplicationTypes = Applicat
   /** Never set: it only carries types. */
   readonly types?: Types;
 }
+
+/** A service that is not here has no provider; what relies on it was refused by the compiler. */
+export type FeatureProviders = Readonly<Partial<Record<Feature, string>>>;
+
+export type Feature = "authentication" | "outbox" | "scheduler" | "database" | "cache" | "audit";
 
 export interface ApplicationTypes {
   readonly services: object;
@@ -104,10 +115,35 @@ export interface RouteDefinition {
   readonly body: SchemaUse | null;
   /** By ascending status; plain data takes the first 2xx. */
   readonly responses: readonly ResponseDefinition[];
-  readonly rateLimit: { readonly max: number; readonly per: number } | null;
+  readonly rateLimit: RateLimitDefinition | null;
+  readonly cache: RouteCacheDefinition | null;
+  /** True where each request is told to the service `audit`. */
+  readonly audit: boolean;
   readonly timeout: number | null;
   /** True where the route's handler gets request-scoped services. */
   readonly hasRequestServices: boolean;
+}
+
+export interface RateLimitDefinition {
+  readonly max: number;
+  /** Milliseconds. */
+  readonly per: number;
+  /**
+   * Whose requests are counted together: those of an address, of a signed-in caller (of the address where nobody is signed in),
+   * or with the same value of a header, in lower case (of the address where it is missing).
+   */
+  readonly by: { readonly kind: "address" | "principal" } | { readonly kind: "header"; readonly header: string };
+}
+
+export interface RouteCacheDefinition {
+  /** Milliseconds. */
+  readonly ttl: number;
+  /** How long after that an old answer may be given while a new one is made, in milliseconds. */
+  readonly staleFor: number;
+  /** Request headers on which the answer depends, in lower case. */
+  readonly vary: readonly string[];
+  /** Texts, with "{param}" for path parameters: `cache.invalidate` with one of them forgets the answer. */
+  readonly tags: readonly string[];
 }
 
 export type RouteAccess =
@@ -119,6 +155,19 @@ export type ResponseDefinition =
   | { readonly status: number; readonly kind: "schema"; readonly use: SchemaUse }
   | { readonly status: number; readonly kind: "problem" | "empty" }
   | { readonly status: number; readonly kind: "content"; readonly contentType: string };
+
+// ------------------------------------------------------------------------------------------------------------- jobs
+
+export interface JobDefinition {
+  readonly plugin: string;
+  /** Key under `jobs` in what the plugin returned. */
+  readonly job: string;
+  readonly cron: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  readonly missed: "run" | "skip";
+  readonly timeout: number;
+}
 
 // ---------------------------------------------------------------------------------------------------------- schemas
 

@@ -1,6 +1,16 @@
 /** The door for plugin authors: `import { conflict, created } from "nexus-platform"`. */
 export type { Logger } from "./api/logger.js";
-export type { AppInfo, Awaitable, EventEnvelope, RequestScope, WaitOptions } from "./api/plugin.js";
+export type {
+  AppInfo,
+  Awaitable,
+  BaseContext,
+  Consumer,
+  EventEnvelope,
+  JobRun,
+  Observe,
+  RequestScope,
+  WaitOptions,
+} from "./api/plugin.js";
 export type { Principal } from "./api/principal.js";
 export {
   badRequest,
@@ -17,6 +27,21 @@ export {
   unprocessable,
 } from "./api/problem.js";
 export { accepted, type Content, created, noContent, type Reply, reply } from "./api/reply.js";
-export type { Authentication, AuthenticationRequest } from "./api/services.js";
+export type { Audit, AuditEntry } from "./api/services/audit.js";
+export type { Authentication, AuthenticationRequest } from "./api/services/authentication.js";
+export type { Cache, CacheOptions, LoadOptions } from "./api/services/cache.js";
+export type { Instrumentation, Operation } from "./api/services/instrumentation.js";
+export type {
+  MigratedDatabase,
+  Migration,
+  MigrationEngine,
+  MigrationScript,
+  PluginMigrations,
+} from "./api/services/migrations.js";
+export { type DurableHandler, type EventDelivery, HandlerNotRunning, type Outbox } from "./api/services/outbox.js";
+export type { ScheduledJob, Scheduler } from "./api/services/scheduler.js";
+export { type CommandTerminal, CommandUsageError, type ServiceCommand } from "./api/services/service-command.js";
+export type { Statistics } from "./api/services/statistics.js";
+export type { Clock, Timer } from "./context/clock.js";
 export { afterCommit, runInUnitOfWork } from "./context/unit-of-work.js";
 export { duration, size } from "./settings/server-settings.js";

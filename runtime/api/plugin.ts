@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Clock } from "../context/clock.js";
 import type { Logger } from "./logger.js";
 import type { Principal } from "./principal.js";
 
@@ -17,12 +18,36 @@ export interface AppInfo {
   readonly environment: string;
   /** The application's root: relative paths in settings start here. Absolute. */
   readonly root: string;
+  /** Roles of nexus.yaml with their permissions; "*" is all. */
+  readonly roles: Readonly<Record<string, readonly string[]>>;
+  /** Every permission that a plugin declares. */
+  readonly permissions: readonly string[];
 }
 
 /** The part of a plugin's context that no manifest changes; generated contracts add `config, services, emit, waitFor`. */
 export interface BaseContext {
   readonly log: Logger;
   readonly app: AppInfo;
+  /** Time that tests can move by hand. */
+  readonly clock: Clock;
+  /**
+   * Calls `task` as an operation that metrics and traces show: `observe("payment", { provider: "acme" }, () => pay())`. Without a
+   * plugin that watches it costs one call. Names and attributes must have few values.
+   */
+  readonly observe: Observe;
+}
+
+export type Observe = <Result>(
+  name: string,
+  attributes: Readonly<Record<string, string | number | boolean>>,
+  task: () => Result,
+) => Result;
+
+/** Who gets an instance of a transient service: its factory is told. */
+export interface Consumer {
+  readonly plugin: string;
+  /** Capabilities that its manifest needs: "net:api.example.com". */
+  readonly needs: readonly string[];
 }
 
 /** The part of what a plugin returns that no manifest changes. */
@@ -54,6 +79,8 @@ export interface EventEnvelope<Type extends string = string, Data = unknown> {
   readonly correlationid: string;
   /** Id of the event or request whose handling emitted this one. */
   readonly causationid: string | null;
+  /** W3C trace context of the operation that emitted it, where traces are kept. */
+  readonly traceparent?: string;
 }
 
 export interface WaitOptions<E> {

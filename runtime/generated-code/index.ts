@@ -6,6 +6,7 @@ export type {
   BaseContext,
   BasePlugin,
   BaseRequest,
+  Consumer,
   EventEnvelope,
   JobRun,
   PluginDefinition,

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import type { Principal } from "../api/principal.js";
 import { forbidden, unauthorized, unavailable } from "../api/problem.js";
-import type { Authentication } from "../api/services.js";
+import type { Authentication } from "../api/services/authentication.js";
 import type { RouteDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import { isGranted } from "./permissions.js";

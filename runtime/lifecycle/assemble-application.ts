@@ -6,6 +6,7 @@ import type { EventBusControl } from "../events/event-bus.js";
 import { memoryEventBus } from "../events/memory-event-bus.js";
 import { createLogger } from "../logging/create-logger.js";
 import { type GrowingRedactor, growingRedactor } from "../logging/growing-redactor.js";
+import { observation } from "../observation/observation.js";
 import { ownValue } from "../own-value.js";
 import { loadSettings } from "../settings/load-settings.js";
 import type { Settings } from "../settings/settings.js";
@@ -46,15 +47,16 @@ export async function assembleApplication(definition: ApplicationDefinition, opt
 
   const redaction = growingRedactor(secrets);
   const { redact } = redaction;
-  const { name, version } = definition;
-  const app = Object.freeze({ name, version, environment, root });
+  const { name, version, roles, permissions } = definition;
+  const app = Object.freeze({ name, version, environment, root, roles, permissions });
   const log = createLogger({ app: name, level: logging.level, clock, redact, write: writeLog });
   const byName = new Map(slots.map((slot) => [slot.options.name, slot]));
   const silent = new Set(Object.keys(standIns));
   const events = memoryEventBus({ definition, engine, slots: byName, silent, log, clock, redact });
   if (options.onEvent !== undefined) events.observe(options.onEvent);
   const fixed = new Set([...disabled, ...silent]);
-  const plugins = pluginHost({ definition, slots, fixed, settings, events, app, log, clock });
+  const watch = observation(slots);
+  const plugins = pluginHost({ definition, slots, fixed, settings, events, app, log, clock, observation: watch });
   const needs = restartNeeds();
   const health = applicationHealth({
     slots,

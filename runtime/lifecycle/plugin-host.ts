@@ -3,6 +3,7 @@ import type { AppInfo } from "../api/plugin.js";
 import type { Clock } from "../context/clock.js";
 import type { ApplicationDefinition } from "../definition.js";
 import type { EventBusControl } from "../events/event-bus.js";
+import type { Observation } from "../observation/observation.js";
 import type { Settings } from "../settings/settings.js";
 import { inStartOrder, inStopOrder, withDependents } from "./plugin-order.js";
 import { PluginNotRunning, type PluginSlot } from "./plugin-slot.js";
@@ -22,6 +23,7 @@ export interface PluginHostOptions {
   readonly app: AppInfo;
   readonly log: Logger;
   readonly clock: Clock;
+  readonly observation: Observation;
 }
 
 /** Starts and stops plugins in their order, by their failure policy. */

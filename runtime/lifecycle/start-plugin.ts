@@ -1,4 +1,4 @@
-import type { EventEnvelope, WaitOptions } from "../api/plugin.js";
+import type { EventEnvelope, Observe, WaitOptions } from "../api/plugin.js";
 import { ownValue } from "../own-value.js";
 import { checkInstance, promisesOf } from "./check-instance.js";
 import type { PluginHostOptions } from "./plugin-host.js";
@@ -38,13 +38,18 @@ export async function startPlugin(slot: PluginSlot, host: PluginHostOptions, sig
 const NO_SETTINGS: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** Everything but the services, which each plugin has its own way to. */
-function contextOf(name: string, { settings, events, log, app }: PluginHostOptions): object {
+function contextOf(plugin: string, host: PluginHostOptions): object {
+  const { settings, events, log, app, clock, observation } = host;
+  const observe: Observe = (name, attributes, task) =>
+    observation.around({ kind: "custom", plugin, name, attributes }, task);
   return {
-    config: ownValue(settings().plugins, name) ?? NO_SETTINGS,
-    emit: (event: string, data: unknown) => events.emit(name, event, data),
+    config: ownValue(settings().plugins, plugin) ?? NO_SETTINGS,
+    emit: (event: string, data: unknown) => events.emit(plugin, event, data),
     waitFor: (event: string, options?: WaitOptions<EventEnvelope>) => events.waitFor(event, options),
-    log: log.child({ plugin: name }),
+    log: log.child({ plugin }),
     app,
+    clock,
+    observe,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Application, GeneratedFile, Service } from "../../model.js";
+import type { Application, GeneratedFile, JsonObject, Service } from "../../model.js";
 import { own } from "../contract/contract.js";
 import type { ContractNames } from "../contract/contract-names.js";
 import { header } from "../paths.js";
@@ -107,6 +107,9 @@ function renderDefinition(application: Application, plugins: readonly WiredPlugi
     ts`name: ${literal(name)},`,
     ts`version: ${literal(version)},`,
     ...tables,
+    ts`jobs: ${literal([])},`,
+    ts`migrations: ${literal([])},`,
+    ts`features: ${literal(featureProviders(application))},`,
     ts`roles: ${literal(roleTable)},`,
     ts`permissions: ${literal([...application.permissions.keys()].sort())},`,
     documented(comment("Plugins in start order, each with the services that it gets."), renderWire(plugins, imports)),
@@ -114,6 +117,18 @@ function renderDefinition(application: Application, plugins: readonly WiredPlugi
   const define = imports.known("nexus-platform/runtime", "defineApplication", "value");
   return ts`export const application = ${define}<Types>(${block(members)});`;
 }
+
+/** Services that the runtime itself relies on, with the plugin that provides each. */
+function featureProviders({ services }: Application): JsonObject {
+  return Object.fromEntries(
+    features.flatMap((feature) => {
+      const provider = services.get(feature)?.chosen?.plugin;
+      return provider === undefined ? [] : [[feature, provider]];
+    }),
+  );
+}
+
+const features = ["authentication", "outbox", "scheduler", "database", "cache", "audit"] as const;
 
 function renderWire(plugins: readonly WiredPlugin[], imports: Imports): Code {
   const slots = new Map(plugins.map(({ plugin, slot }) => [plugin.name, slot]));

@@ -26,7 +26,8 @@ export function emitRoutes({ routes, plugins }: Application): GeneratedFile {
 }
 
 function routeDefinition({ plugin, declaration, path }: Route, owner: Plugin): JsonObject {
-  const { name, method, access, params, query, headers, body, responses, rateLimit, timeout } = declaration;
+  const { name, method, access, params, query, headers, body, responses, rateLimit, cache, audit, timeout } =
+    declaration;
   const id = `routes/${plugin}/${name}`;
   const use = (part: string, schema: JsonSchema | undefined): Json =>
     schema === undefined ? null : schemaUse(`${id}/${part}`, plugin, schema);
@@ -44,7 +45,9 @@ function routeDefinition({ plugin, declaration, path }: Route, owner: Plugin): J
     ),
     body: use("body", body?.schema),
     responses: responses.map((response) => responseDefinition(response, id, plugin)),
-    rateLimit: rateLimit === null ? null : { max: rateLimit.max, per: rateLimit.per },
+    rateLimit: rateLimit === null ? null : { max: rateLimit.max, per: rateLimit.per, by: { kind: "address" } },
+    cache: cache === null ? null : { ttl: cache.ttl, staleFor: 0, vary: [], tags: [] },
+    audit: audit !== null,
     timeout,
     hasRequestServices: owner.requirements.some(isOfRequest),
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Principal } from "../../../runtime/api/principal.js";
 import { unauthorized } from "../../../runtime/api/problem.js";
-import type { Authentication } from "../../../runtime/api/services.js";
+import type { Authentication } from "../../../runtime/api/services/authentication.js";
 import { isGranted } from "../../../runtime/http/permissions.js";
 import { type Handler, serve, type TestRoute } from "./server-under-test.js";
 

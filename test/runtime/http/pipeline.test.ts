@@ -173,7 +173,7 @@ describe("time", () => {
 });
 
 describe("rate limits", () => {
-  const limited: TestRoute = { ...ping, rateLimit: { max: 2, per: 60_000 } };
+  const limited: TestRoute = { ...ping, rateLimit: { max: 2, per: 60_000, by: { kind: "address" } } };
 
   it("a route's limit answers 429 with the time to wait", async () => {
     const { inject } = await serve({ routes: [limited] });
@@ -203,7 +203,7 @@ describe("rate limits", () => {
     ["counts the addresses behind so many proxies", 1, [200, 200]],
   ])("%s", async (_name, trustProxy, want) => {
     const { inject } = await serve({
-      routes: [{ ...ping, rateLimit: { max: 1, per: 60_000 } }],
+      routes: [{ ...ping, rateLimit: { max: 1, per: 60_000, by: { kind: "address" } } }],
       settings: { trustProxy },
     });
     const statuses: number[] = [];
@@ -216,7 +216,9 @@ describe("rate limits", () => {
   it("are counted before anybody is signed in", async () => {
     const authenticate = vi.fn(async () => null);
     const { inject } = await serve({
-      routes: [{ ...ping, access: { kind: "authenticated" }, rateLimit: { max: 1, per: 60_000 } }],
+      routes: [
+        { ...ping, access: { kind: "authenticated" }, rateLimit: { max: 1, per: 60_000, by: { kind: "address" } } },
+      ],
       authentication: { authenticate },
     });
     expect([(await inject(get)).status, (await inject(get)).status]).toEqual([401, 429]);

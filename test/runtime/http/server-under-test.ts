@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { onTestFinished } from "vitest";
 import type { Logger } from "../../../runtime/api/logger.js";
-import type { Authentication } from "../../../runtime/api/services.js";
+import type { Authentication } from "../../../runtime/api/services/authentication.js";
 import type {
   ApplicationDefinition,
   ResponseDefinition,
@@ -84,7 +84,7 @@ export async function serve(options: ServerUnderTestOptions): Promise<ServerUnde
 
   const server = await createHttpServer({
     definition: definitionWith(routes),
-    app: { name: "test", version: "1.2.3", environment: "test", root: "/" },
+    app: { name: "test", version: "1.2.3", environment: "test", root: "/", roles: {}, permissions: [] },
     settings: { ...defaultSettings, ...options.settings },
     slots,
     engine: ajvEngine({}),
@@ -161,6 +161,8 @@ function routeDefinition(test: TestRoute, index: number): RouteDefinition {
     ),
     rateLimit: null,
     timeout: null,
+    cache: null,
+    audit: false,
     hasRequestServices: false,
     ...rest,
   };
@@ -197,6 +199,9 @@ const definitionWith = (routes: readonly RouteDefinition[]): ApplicationDefiniti
   events: {},
   routes,
   schemas: {},
+  jobs: [],
+  migrations: [],
+  features: {},
   roles: {},
   permissions: [],
   wire: () => [],

@@ -26,6 +26,8 @@ const route = (plugin: string, handler: string, url: string): RouteDefinition =>
   responses: [{ status: 204, kind: "empty" }],
   rateLimit: null,
   timeout: null,
+  cache: null,
+  audit: false,
   hasRequestServices: false,
 });
 

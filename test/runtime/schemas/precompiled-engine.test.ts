@@ -33,6 +33,8 @@ function route(part: Partial<RouteDefinition>): RouteDefinition {
     responses: [],
     rateLimit: null,
     timeout: null,
+    cache: null,
+    audit: false,
     hasRequestServices: false,
     ...part,
   };

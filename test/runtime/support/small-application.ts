@@ -57,6 +57,9 @@ export function smallApplication({
     events,
     routes,
     schemas: {},
+    jobs: [],
+    migrations: [],
+    features: {},
     roles: {},
     permissions: [],
     wire: () => {

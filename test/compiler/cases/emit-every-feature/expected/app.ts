@@ -50,6 +50,15 @@ export const application = defineApplication<Types>({
   events,
   routes,
   schemas,
+  jobs: [],
+  migrations: [],
+  features: {
+    authentication: "platform",
+    outbox: "platform",
+    scheduler: "platform",
+    cache: "platform",
+    audit: "platform",
+  },
   roles: { admin: ["*"], clerk: ["orders:read", "orders:write"] },
   permissions: ["orders:read", "orders:write"],
   /** Plugins in start order, each with the services that it gets. */

@@ -66,6 +66,9 @@ export const application = defineApplication<Types>({
   events,
   routes,
   schemas,
+  jobs: [],
+  migrations: [],
+  features: {},
   roles: {},
   permissions: [],
   /** Plugins in start order, each with the services that it gets. */

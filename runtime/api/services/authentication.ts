@@ -1,4 +1,4 @@
-import type { Principal } from "./principal.js";
+import type { Principal } from "../principal.js";
 
 /** What the service `authentication` promises: routes that are not public rely on it. A manifest names it "nexus-platform#Authentication". */
 export interface Authentication {
