@@ -47,6 +47,8 @@ export interface EventDelivery {
    * `HandlerNotRunning` where its plugin does not run: that is no attempt.
    */
   readonly run: (handler: string, event: EventEnvelope) => Promise<void>;
+  /** Told once a delivery has been put among the dead letters, for the log and for tests. */
+  readonly deadLettered: (handler: string, event: EventEnvelope, attempts: number, error: unknown) => void;
 }
 
 export interface DurableHandler {

@@ -1,0 +1,64 @@
+import type { EventEnvelope } from "../api/plugin.js";
+import type { Clock } from "../context/clock.js";
+import { runInContext } from "../context/execution-context.js";
+import type { HandlerDefinition } from "../definition.js";
+import type { PluginSlot } from "../lifecycle/plugin-slot.js";
+import type { Observation } from "../observation/observation.js";
+import { HandlerTimeout } from "./handler-timeout.js";
+import { isPromise } from "./is-promise.js";
+
+/** Calls a handler once: in its event's context, seen by whoever watches. */
+export interface HandlerRunner {
+  /** What the handler returns: a promise perhaps. */
+  readonly call: (definition: HandlerDefinition, event: EventEnvelope, slot: PluginSlot) => unknown;
+  /** The same within the handler's time. Rejects with its error, or with `HandlerTimeout`; nothing can stop the handler then. */
+  readonly run: (definition: HandlerDefinition, event: EventEnvelope, slot: PluginSlot) => Promise<void>;
+}
+
+export interface HandlerRunnerOptions {
+  readonly clock: Clock;
+  readonly observation: Observation;
+  /** A handler failed after its time was up, when that was counted already. */
+  readonly failedLate: (definition: HandlerDefinition, event: EventEnvelope, error: unknown) => void;
+}
+
+interface PluginInstance {
+  readonly on?: Readonly<Record<string, (event: EventEnvelope) => unknown>>;
+}
+
+export function handlerRunner({ clock, observation, failedLate }: HandlerRunnerOptions): HandlerRunner {
+  const call: HandlerRunner["call"] = ({ plugin, handler }, event, slot) => {
+    // That the handler is there was checked when the plugin started.
+    const instance = slot.running?.instance as PluginInstance | undefined;
+    const context = { correlationId: event.correlationid, causationId: event.id, eventId: event.id };
+    const handle = (): unknown => runInContext(context, () => instance?.on?.[handler]?.(event));
+    if (!observation.isOn) return handle();
+    const traceparent = event.traceparent ?? null;
+    return observation.around({ kind: "handle", plugin, handler, event: event.type, traceparent }, handle);
+  };
+  return {
+    call,
+    run: async (definition, event, slot) => {
+      const outcome = call(definition, event, slot);
+      if (!isPromise(outcome)) return;
+      await new Promise<void>((resolve, reject) => {
+        let isOver = false;
+        const timer = clock.setTimeout(() => {
+          isOver = true;
+          reject(new HandlerTimeout(definition.timeout));
+        }, definition.timeout);
+        outcome.then(
+          () => {
+            timer.cancel();
+            resolve();
+          },
+          (error: unknown) => {
+            timer.cancel();
+            if (isOver) failedLate(definition, event, error);
+            else reject(error);
+          },
+        );
+      });
+    },
+  };
+}
