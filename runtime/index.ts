@@ -26,7 +26,7 @@ export {
   unavailable,
   unprocessable,
 } from "./api/problem.js";
-export { accepted, type Content, created, noContent, type Reply, reply } from "./api/reply.js";
+export { accepted, type Content, created, noContent, type Reply, type ReplyHeaders, reply } from "./api/reply.js";
 export type { Audit, AuditEntry } from "./api/services/audit.js";
 export type { Authentication, AuthenticationRequest } from "./api/services/authentication.js";
 export type { Cache, CacheOptions, LoadOptions } from "./api/services/cache.js";
@@ -44,4 +44,5 @@ export { type CommandTerminal, CommandUsageError, type ServiceCommand } from "./
 export type { Statistics } from "./api/services/statistics.js";
 export type { Clock, Timer } from "./context/clock.js";
 export { afterCommit, runInUnitOfWork } from "./context/unit-of-work.js";
+export { isGranted } from "./http/permissions.js";
 export { duration, size } from "./settings/server-settings.js";

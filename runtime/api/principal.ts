@@ -6,4 +6,6 @@ export interface Principal {
   readonly permissions: readonly string[];
   /** How it was authenticated: "password", "api-key", …; set by the provider. */
   readonly method: string;
+  /** Id of the sign-in that the request belongs to; left out where there is none, with an API key for example. */
+  readonly session?: string;
 }

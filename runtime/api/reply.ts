@@ -6,8 +6,11 @@ const brand = Symbol.for("nexus.reply");
 export interface Reply<Status extends number = number, Body = unknown> {
   readonly status: Status;
   readonly body: Body;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: ReplyHeaders;
 }
+
+/** By name. A list is sent as several headers of that name, as `set-cookie` needs. */
+export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>;
 
 /** What a route declared with `content` may answer with. */
 export type Content = string | Uint8Array | Readable;
@@ -19,13 +22,13 @@ export type Empty = undefined | void;
 export function reply<const Status extends number, Body>(
   status: Status,
   body: Body,
-  headers: Readonly<Record<string, string>> = {},
+  headers: ReplyHeaders = {},
 ): Reply<Status, Body> {
   return Object.assign(Object.create({ [brand]: true }) as object, { status, body, headers });
 }
 
 /** 201 with a body. */
-export const created = <Body>(body: Body, headers?: Readonly<Record<string, string>>): Reply<201, Body> =>
+export const created = <Body>(body: Body, headers?: ReplyHeaders): Reply<201, Body> =>
   reply(201, body, headers);
 
 /** 202 with a body. */

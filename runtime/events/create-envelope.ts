@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { EventEnvelope } from "../api/plugin.js";
 import type { Clock } from "../context/clock.js";
 import { currentContext } from "../context/execution-context.js";
+import type { Observation } from "../observation/observation.js";
 
 export type EnvelopeMaker = (source: string, type: string, dataversion: number, data: unknown) => EventEnvelope;
 
 /** Makes frozen envelopes that say on whose behalf the event was emitted. */
-export function envelopeMaker(clock: Clock): EnvelopeMaker {
+export function envelopeMaker(clock: Clock, { isOn, outgoing }: Observation): EnvelopeMaker {
   let moment = Number.NaN;
   let time = "";
   return (source, type, dataversion, data) => {
@@ -29,6 +30,10 @@ export function envelopeMaker(clock: Clock): EnvelopeMaker {
       dataversion,
       correlationid: context?.correlationId ?? id,
       causationid: context?.causationId ?? null,
+      ...(isOn ? traceOf(outgoing()) : undefined),
     });
   };
 }
+
+const traceOf = ({ traceparent }: Readonly<Record<string, string>>): { readonly traceparent?: string } =>
+  traceparent === undefined ? {} : { traceparent };

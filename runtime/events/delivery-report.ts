@@ -13,6 +13,8 @@ export interface DeliveryReport {
     QueueContext,
     "delivered" | "attemptFailed" | "deadLettered" | "undeliverable" | "failedLate"
   >;
+  /** A stored delivery is a dead letter; the outbox has counted its attempts. */
+  readonly deadLetteredElsewhere: (failure: Failure) => void;
   /** What was open for this handler is given up. */
   readonly abandoned: (handler: HandlerDefinition, eventIds: readonly string[]) => void;
   readonly counts: () => EventCounts;
@@ -68,6 +70,11 @@ export function deliveryReport(log: Logger, deadLetters: DeadLetterList): Delive
         closed();
       },
       failedLate: (failure) => log.warn(fieldsOf(failure), "event handler failed after its time was up"),
+    },
+    deadLetteredElsewhere: (failure) => {
+      counts.deadLettered += 1;
+      deadLetters.add(failure);
+      log.error(fieldsOf(failure), "event handler failed; the event is a dead letter");
     },
     abandoned: ({ plugin, handler }, eventIds) => {
       if (eventIds.length === 0) return;

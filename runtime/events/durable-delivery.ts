@@ -12,6 +12,8 @@ export interface DurableDeliveryOptions {
   readonly slots: ReadonlyMap<string, PluginSlot>;
   /** Plugins whose handlers are not called. */
   readonly silent: ReadonlySet<string>;
+  /** Plugins that the settings turn off: nothing is stored for them, because nobody knows for how long. */
+  readonly turnedOff: ReadonlySet<string>;
   readonly runner: HandlerRunner;
   /** 0 to 1. */
   readonly random: () => number;
@@ -37,7 +39,7 @@ export function durableDelivery(options: DurableDeliveryOptions): DurableDeliver
   return {
     handlers: new Map([...definitions].map(([name, definition]) => [name, durableHandler(definition, options.random)])),
     events: new Set(Object.keys(events).filter((name) => events[name]?.delivery === "durable")),
-    handlersOf: (event) => wantedBy(event, channelOf(event)),
+    handlersOf: (event) => wantedBy(event, channelOf(event), options.turnedOff),
     accept: (event) => Object.freeze({ ...event, data: channelOf(event).accept(event.data) }),
     run: async (name, event) => {
       const definition = definitions.get(name);
@@ -57,14 +59,12 @@ export const handlerName = ({ plugin, handler }: Pick<HandlerDefinition, "plugin
   `${plugin}/${handler}`;
 
 /** Names of the handlers that want the event. */
-export const wantedBy = (event: EventEnvelope, { handlers }: EventChannel): readonly string[] =>
-  handlers.filter(({ wants }) => wants === null || wants(event)).map(({ queue }) => handlerName(queue.definition));
+const wantedBy = (event: EventEnvelope, { handlers }: EventChannel, off: ReadonlySet<string>): readonly string[] =>
+  handlers
+    .filter(({ queue, wants }) => !off.has(queue.definition.plugin) && (wants === null || wants(event)))
+    .map(({ queue }) => handlerName(queue.definition));
 
-function durableHandlers({
-  events,
-  slots,
-  silent,
-}: DurableDeliveryOptions): ReadonlyMap<string, HandlerDefinition> {
+function durableHandlers({ events, slots, silent }: DurableDeliveryOptions): ReadonlyMap<string, HandlerDefinition> {
   const durable = Object.values(events).filter(({ delivery }) => delivery === "durable");
   const called = durable
     .flatMap(({ handlers }) => handlers)

@@ -1,6 +1,7 @@
 import type { EventEnvelope, WaitOptions } from "../api/plugin.js";
+import type { EventDelivery } from "../api/services/outbox.js";
 
-/** Events inside one process. Only the runtime sees it; plugins see `emit`, `waitFor` and their handlers. */
+/** Events as one process sees them. Only the runtime sees it; plugins see `emit`, `waitFor` and their handlers. */
 export interface EventBus {
   /** `emit` of one plugin. Rejects where the data do not match the event's schema; resolves when the event is accepted. */
   readonly emit: (plugin: string, event: string, data: unknown) => Promise<void>;
@@ -10,7 +11,7 @@ export interface EventBus {
   /** The last ones, oldest first. */
   readonly deadLetters: () => readonly DeadLetter[];
   readonly counts: () => EventCounts;
-  /** Resolves when no handler runs and nothing is queued or waits for a retry. */
+  /** Resolves when no handler runs and nothing is queued, stored or waits for a retry. */
   readonly idle: () => Promise<void>;
   /** Resolves when no handler of the plugin runs. What waits for a retry is no run. */
   readonly settled: (plugin: string) => Promise<void>;
@@ -18,6 +19,8 @@ export interface EventBus {
 
 /** What the lifecycle does with the bus. */
 export interface EventBusControl extends EventBus {
+  /** What the outbox delivers to. */
+  readonly durable: EventDelivery;
   /** The plugin's slot has changed: its events are handled now, held, or given up. */
   readonly pluginChanged: (plugin: string) => void;
   /**

@@ -10,6 +10,7 @@ import type { HandlerQueue } from "./handler-queue.js";
 export interface EventChannel {
   readonly name: string;
   readonly version: number;
+  readonly isDurable: boolean;
   readonly emitters: ReadonlySet<string>;
   /** A frozen copy with defaults filled in. Throws where the data do not match. */
   readonly accept: (data: unknown) => unknown;
@@ -32,11 +33,12 @@ export interface ChannelOptions {
 }
 
 export function eventChannel({ name, definition, engine, waiters, queueFor }: ChannelOptions): EventChannel {
-  const { version, emitters, payload } = definition;
+  const { version, delivery, emitters, payload } = definition;
   const validate = engine.validator(payload, "strict");
   return {
     name,
     version,
+    isDurable: delivery === "durable",
     emitters: new Set(emitters),
     waiters,
     accept: (data) => {

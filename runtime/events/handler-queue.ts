@@ -1,10 +1,10 @@
 import type { EventEnvelope } from "../api/plugin.js";
 import type { Timer } from "../context/clock.js";
-import { runInContext } from "../context/execution-context.js";
 import type { HandlerDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import { Fifo } from "./fifo.js";
 import { HandlerTimeout } from "./handler-timeout.js";
+import { isPromise } from "./is-promise.js";
 import type { Failure, QueueContext } from "./queue-context.js";
 import { retryDelay } from "./retry-delay.js";
 
@@ -67,7 +67,7 @@ export class HandlerQueue {
         return;
       }
       const delivery = this.#ready.shift();
-      if (delivery !== undefined) this.#attempt(delivery, running.instance);
+      if (delivery !== undefined) this.#attempt(delivery);
     }
   }
 
@@ -86,16 +86,13 @@ export class HandlerQueue {
     return ids;
   }
 
-  #attempt(delivery: Delivery, instance: PluginInstance): void {
+  #attempt(delivery: Delivery): void {
     this.#running += 1;
     delivery.attempts += 1;
     delivery.retry = null;
-    const { event } = delivery;
-    const context = { correlationId: event.correlationid, causationId: event.id, eventId: event.id };
     let outcome: unknown;
     try {
-      // That the handler is there was checked when the plugin started.
-      outcome = runInContext(context, () => instance.on?.[this.definition.handler]?.(event));
+      outcome = this.#context.call(this.definition, delivery.event, this.#slot);
     } catch (error) {
       this.#end(delivery, { error });
       return;
@@ -180,15 +177,8 @@ export class HandlerQueue {
   }
 }
 
-interface PluginInstance {
-  readonly on?: Readonly<Record<string, (event: EventEnvelope) => unknown>>;
-}
-
 /** Lists and maps are keys by what they hold. Data without the property have no order. */
 function keyOf(data: unknown, property: string): unknown {
   const key = (data as Readonly<Record<string, unknown>> | null)?.[property];
   return typeof key === "object" && key !== null ? JSON.stringify(key) : key;
 }
-
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

@@ -17,6 +17,7 @@ export type {
 } from "../api/plugin.js";
 export type { Principal } from "../api/principal.js";
 export type { Content, Empty, Reply } from "../api/reply.js";
+export type { PluginMigrations } from "../api/services/migrations.js";
 export { defineApplication } from "../application.js";
 export type * from "../definition.js";
 export { type PluginSlot, present, type RequestServices, type SlotOptions, slot } from "../lifecycle/plugin-slot.js";

@@ -25,7 +25,7 @@ export function accessStage(route: RouteDefinition, provider: PluginSlot | undef
       headers: request.headers,
       ip: request.ip,
     });
-    if (caller === null) {
+    if (!caller) {
       throw unauthorized("Sign in to use this.", { headers: { "www-authenticate": "Bearer" } });
     }
     const missing = needed.filter((permission) => !isGranted(caller.permissions, permission));

@@ -18,7 +18,8 @@ export interface RoutesToAdd {
 /** Registers each route with its stages: rate limits and access before the body is read, the rest after. */
 export function addRoutes(app: FastifyInstance, { routes, options, limitAll }: RoutesToAdd): void {
   const { slots, engine, definition, settings } = options;
-  const authentication = [...slots.values()].find((slot) => slot.options.provides.includes("authentication"));
+  const { authentication: provider } = definition.features;
+  const authentication = provider === undefined ? undefined : slotOf(provider, slots);
 
   for (const route of headFirst(routes)) {
     const { plugin, handler, method, url } = route;

@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { Problem } from "../api/problem.js";
-import { isReply } from "../api/reply.js";
+import { isReply, type ReplyHeaders } from "../api/reply.js";
 import type { ResponseDefinition, RouteDefinition, SchemaEngine } from "../definition.js";
 import { RouteFault } from "./route-fault.js";
 
@@ -30,9 +30,16 @@ export function outputStage(route: RouteDefinition, engine: SchemaEngine): Outpu
     const { contentType, payload } = write(explicit === undefined ? result : explicit.body);
     reply.code(status);
     if (contentType !== undefined) reply.header("content-type", contentType);
-    if (explicit !== undefined) reply.headers(explicit.headers);
+    if (explicit !== undefined) setHeaders(reply, explicit.headers);
     reply.send(payload);
   };
+}
+
+function setHeaders(reply: FastifyReply, headers: ReplyHeaders): void {
+  for (const [name, value] of Object.entries(headers)) {
+    // Several `set-cookie` are added to each other; of any other name Node sends one header for each value of the list.
+    reply.header(name, typeof value === "string" ? value : [...value]);
+  }
 }
 
 function writerFor(response: ResponseDefinition, route: RouteDefinition, engine: SchemaEngine): Writer {

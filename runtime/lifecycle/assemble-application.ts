@@ -2,15 +2,17 @@ import type { Logger } from "../api/logger.js";
 import type { AppInfo } from "../api/plugin.js";
 import { type Clock, systemClock } from "../context/clock.js";
 import type { ApplicationDefinition } from "../definition.js";
+import { createEventBus } from "../events/create-event-bus.js";
 import type { EventBusControl } from "../events/event-bus.js";
-import { memoryEventBus } from "../events/memory-event-bus.js";
 import { createLogger } from "../logging/create-logger.js";
 import { type GrowingRedactor, growingRedactor } from "../logging/growing-redactor.js";
-import { observation } from "../observation/observation.js";
+import { type Observation, observation } from "../observation/observation.js";
 import { ownValue } from "../own-value.js";
 import { loadSettings } from "../settings/load-settings.js";
 import type { Settings } from "../settings/settings.js";
 import { type ApplicationPhase, applicationHealth } from "./application-health.js";
+import { type BackgroundWork, backgroundWork } from "./background-work.js";
+import { type Features, featureServices } from "./feature-providers.js";
 import type { HealthSource } from "./health.js";
 import { type PluginHost, pluginHost } from "./plugin-host.js";
 import type { PluginSlot } from "./plugin-slot.js";
@@ -28,6 +30,9 @@ export interface Assembly {
   readonly byName: ReadonlyMap<string, PluginSlot>;
   readonly events: EventBusControl;
   readonly plugins: PluginHost;
+  readonly features: Features;
+  readonly background: BackgroundWork;
+  readonly observation: Observation;
   readonly health: HealthSource;
   readonly restartNeeds: RestartNeeds;
   readonly loadSettings: () => Promise<Settings>;
@@ -52,11 +57,44 @@ export async function assembleApplication(definition: ApplicationDefinition, opt
   const log = createLogger({ app: name, level: logging.level, clock, redact, write: writeLog });
   const byName = new Map(slots.map((slot) => [slot.options.name, slot]));
   const silent = new Set(Object.keys(standIns));
-  const events = memoryEventBus({ definition, engine, slots: byName, silent, log, clock, redact });
+  const watch = observation(slots);
+  const features = featureServices(definition.features, byName);
+  const events = createEventBus({
+    definition,
+    engine,
+    slots: byName,
+    silent,
+    turnedOff: disabled,
+    features,
+    log,
+    clock,
+    redact,
+    observation: watch,
+  });
   if (options.onEvent !== undefined) events.observe(options.onEvent);
   const fixed = new Set([...disabled, ...silent]);
-  const watch = observation(slots);
-  const plugins = pluginHost({ definition, slots, fixed, settings, events, app, log, clock, observation: watch });
+  const background = backgroundWork({
+    definition: { ...definition, migrations: definition.migrations.filter(({ plugin }) => !silent.has(plugin)) },
+    features,
+    delivery: events.durable,
+    slots: byName,
+    migrates: options.migrates ?? true,
+    log,
+    clock,
+    observation: watch,
+  });
+  const plugins = pluginHost({
+    definition,
+    slots,
+    fixed,
+    settings,
+    events,
+    app,
+    log,
+    clock,
+    observation: watch,
+    onStarted: background.started,
+  });
   const needs = restartNeeds();
   const health = applicationHealth({
     slots,
@@ -76,6 +114,9 @@ export async function assembleApplication(definition: ApplicationDefinition, opt
     byName,
     events,
     plugins,
+    features,
+    background,
+    observation: watch,
     health,
     restartNeeds: needs,
     loadSettings: load,

@@ -7,11 +7,15 @@ export interface PluginPromises {
   readonly routes: readonly string[];
   readonly on: readonly string[];
   readonly access: readonly string[];
+  readonly jobs: readonly string[];
 }
+
+/** The parts of a definition that plugins promise something for. */
+export type PromisingDefinition = Pick<ApplicationDefinition, "routes" | "events" | "jobs">;
 
 export function promisesOf(
   { name, provides }: Pick<SlotOptions<unknown, unknown>, "name" | "provides">,
-  { routes, events }: Pick<ApplicationDefinition, "routes" | "events">,
+  { routes, events, jobs }: PromisingDefinition,
 ): PluginPromises {
   const own = routes.filter(({ plugin }) => plugin === name);
   const handlers = Object.values(events).flatMap((event) => event.handlers.filter(({ plugin }) => plugin === name));
@@ -22,6 +26,7 @@ export function promisesOf(
     access: unique(
       own.flatMap(({ access }) => (access.kind === "permissions" && access.when !== null ? [access.when] : [])),
     ),
+    jobs: jobs.filter(({ plugin }) => plugin === name).map(({ job }) => job),
   };
 }
 
@@ -34,7 +39,7 @@ export function checkInstance(instance: unknown, promises: PluginPromises): void
     ...promises.provides
       .filter((key) => memberOf(instance, "provides", key) === undefined)
       .map((key) => `provides.${key}`),
-    ...(["routes", "on", "access"] as const).flatMap((part) =>
+    ...(["routes", "on", "access", "jobs"] as const).flatMap((part) =>
       promises[part]
         .filter((key) => typeof memberOf(instance, part, key) !== "function")
         .map((key) => `the function ${part}.${key}`),

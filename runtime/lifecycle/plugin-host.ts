@@ -1,10 +1,10 @@
 import type { Logger } from "../api/logger.js";
 import type { AppInfo } from "../api/plugin.js";
 import type { Clock } from "../context/clock.js";
-import type { ApplicationDefinition } from "../definition.js";
 import type { EventBusControl } from "../events/event-bus.js";
 import type { Observation } from "../observation/observation.js";
 import type { Settings } from "../settings/settings.js";
+import type { PromisingDefinition } from "./check-instance.js";
 import { inStartOrder, inStopOrder, withDependents } from "./plugin-order.js";
 import { PluginNotRunning, type PluginSlot } from "./plugin-slot.js";
 import { messageOf, StartError } from "./start-error.js";
@@ -12,7 +12,7 @@ import { startPlugin } from "./start-plugin.js";
 import { stopPlugin } from "./stop-plugin.js";
 
 export interface PluginHostOptions {
-  readonly definition: Pick<ApplicationDefinition, "routes" | "events">;
+  readonly definition: PromisingDefinition;
   /** In start order. */
   readonly slots: readonly PluginSlot[];
   /** Names of plugins that are never started: turned off, or replaced by a stand-in. */
@@ -24,6 +24,8 @@ export interface PluginHostOptions {
   readonly log: Logger;
   readonly clock: Clock;
   readonly observation: Observation;
+  /** Called when a plugin has started, before anything that comes after it: the start fails where this rejects. */
+  readonly onStarted: (plugin: string) => Promise<void>;
 }
 
 /** Starts and stops plugins in their order, by their failure policy. */

@@ -26,6 +26,8 @@ export interface StartOptions {
   /** Takes finished log lines, without secrets. */
   readonly writeLog: (line: string) => void;
   readonly clock?: Clock;
+  /** False: migrations are left as they are, whatever the settings say. */
+  readonly migrates?: boolean;
   /** Called with each accepted event, those of the start included. */
   readonly onEvent?: (event: EventEnvelope) => void;
   /** Aborted while plugins start: no further one is started, those that run are stopped, and the start rejects with its reason. */

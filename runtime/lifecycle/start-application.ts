@@ -6,6 +6,7 @@ import { reconfigure } from "./reconfigure.js";
 import type { RunningApplication, StartOptions } from "./running-application.js";
 import { serialized } from "./serialized.js";
 import { StartError, type StartPhase } from "./start-error.js";
+import { withinLimit } from "./time-limit.js";
 
 /**
  * Settings, plugins, routes, listening: in this order, and everything undone where one fails. Rejects with a `SettingsError` or
@@ -32,6 +33,7 @@ export async function startApplication<Types extends ApplicationTypes>(
   }
   const { http, address } = await opened(definition, options, assembly);
   now.phase = "running";
+  assembly.background.begin();
   const where = address === null ? "started" : `listening on ${address.url}`;
   log.info({ ...(address !== null && { url: address.url }), ms: clock.now() - began }, where);
 
@@ -93,7 +95,8 @@ async function opened(definition: ApplicationDefinition, options: StartOptions, 
   }
 }
 
-async function stopped(http: HttpServer, { now, log, clock, events, plugins }: Assembly): Promise<void> {
+async function stopped(http: HttpServer, assembly: Assembly): Promise<void> {
+  const { now, log, clock, events, plugins, background } = assembly;
   const limit = now.settings.server.shutdownTimeout;
   const deadline = clock.now() + limit;
   log.info("stopping");
@@ -102,6 +105,10 @@ async function stopped(http: HttpServer, { now, log, clock, events, plugins }: A
   } catch (error) {
     log.error({ err: error }, "the server failed to close");
   }
+  const time = { clock, milliseconds: Math.max(0, deadline - clock.now()), what: "what runs in the background" };
+  await withinLimit(background.pause, time).catch((error: unknown) =>
+    log.warn({ err: error }, "stopping all the same"),
+  );
   await events.drain(Math.max(0, deadline - clock.now()));
   await plugins.stop();
   now.phase = "stopped";

@@ -1,5 +1,5 @@
 /** What was being done when the start failed. */
-export type StartPhase = "services" | "setup" | "result" | "routes" | "listen";
+export type StartPhase = "services" | "setup" | "result" | "migrations" | "routes" | "listen";
 
 /** The application did not start. Names who is to blame, in which phase, and why. What had started was stopped. */
 export class StartError extends Error {
@@ -20,6 +20,7 @@ const phases: Readonly<Record<StartPhase, string>> = {
   services: "getting its services",
   setup: "in its setup",
   result: "because of what its setup returned",
+  migrations: "applying migrations",
   routes: "registering routes",
   listen: "opening its port",
 };

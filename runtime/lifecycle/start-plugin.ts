@@ -29,6 +29,12 @@ export async function startPlugin(slot: PluginSlot, host: PluginHostOptions, sig
     phase = "result";
     await checked(instance, slot, host);
     slot.become({ state: "active", plugin: { instance, context } });
+    phase = "migrations";
+    await host.onStarted(name).catch(async (error: unknown) => {
+      slot.become({ state: "starting" });
+      await stopInstance(name, instance, host);
+      throw error;
+    });
     host.log.debug({ plugin: name, ms: host.clock.now() - began }, "plugin started");
   } catch (cause) {
     throw new StartError({ plugin: name, phase, cause });

@@ -1,4 +1,5 @@
 import type { Principal } from "../principal.js";
+import type { ServiceCommand } from "./service-command.js";
 
 /** What the service `authentication` promises: routes that are not public rely on it. A manifest names it "nexus-platform#Authentication". */
 export interface Authentication {
@@ -7,6 +8,8 @@ export interface Authentication {
    * reason where the proof does not hold.
    */
   readonly authenticate: (request: AuthenticationRequest) => Promise<Principal | null>;
+  /** `nexus auth …` */
+  readonly command?: ServiceCommand;
 }
 
 /** The part of a request that identifies its caller. */

@@ -4,6 +4,7 @@ import type { Logger } from "../../../runtime/api/logger.js";
 import type { Authentication } from "../../../runtime/api/services/authentication.js";
 import type {
   ApplicationDefinition,
+  FeatureProviders,
   ResponseDefinition,
   RouteDefinition,
   SchemaUse,
@@ -83,7 +84,7 @@ export async function serve(options: ServerUnderTestOptions): Promise<ServerUnde
   }
 
   const server = await createHttpServer({
-    definition: definitionWith(routes),
+    definition: definitionWith(routes, options.authentication === undefined ? {} : { authentication: "auth" }),
     app: { name: "test", version: "1.2.3", environment: "test", root: "/", roles: {}, permissions: [] },
     settings: { ...defaultSettings, ...options.settings },
     slots,
@@ -192,7 +193,7 @@ function slotFor(
   });
 }
 
-const definitionWith = (routes: readonly RouteDefinition[]): ApplicationDefinition => ({
+const definitionWith = (routes: readonly RouteDefinition[], features: FeatureProviders): ApplicationDefinition => ({
   name: "test",
   version: "1.2.3",
   settings: { base: {}, environments: {}, schemas: {} },
@@ -201,7 +202,7 @@ const definitionWith = (routes: readonly RouteDefinition[]): ApplicationDefiniti
   schemas: {},
   jobs: [],
   migrations: [],
-  features: {},
+  features,
   roles: {},
   permissions: [],
   wire: () => [],

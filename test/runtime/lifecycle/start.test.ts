@@ -123,7 +123,7 @@ describe("order", () => {
     );
     expect(got).toEqual({
       config: { n: 3 },
-      app: { name: "small", version: "1.0.0", environment: "test", root: "/app" },
+      app: { name: "small", version: "1.0.0", environment: "test", root: "/app", roles: {}, permissions: [] },
     });
     await app.stop();
   });

@@ -1,21 +1,27 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Logger } from "../api/logger.js";
 import type { EventEnvelope } from "../api/plugin.js";
+import type { Outbox } from "../api/services/outbox.js";
 import type { Clock } from "../context/clock.js";
 import { afterCommit, isInUnitOfWork } from "../context/unit-of-work.js";
 import type { ApplicationDefinition, HandlerDefinition, SchemaEngine } from "../definition.js";
+import type { Features } from "../lifecycle/feature-providers.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import { withinLimit } from "../lifecycle/time-limit.js";
 import type { Redactor } from "../logging/redactor.js";
+import type { Observation } from "../observation/observation.js";
 import { batched } from "./batched.js";
 import { envelopeMaker } from "./create-envelope.js";
 import { deadLetterList } from "./dead-letter-list.js";
 import { deliveryReport } from "./delivery-report.js";
+import { durableDelivery, handlerName } from "./durable-delivery.js";
 import type { EventBusControl } from "./event-bus.js";
 import { type EventChannel, eventChannel } from "./event-channel.js";
 import { eventWaiters } from "./event-waiters.js";
 import type { HandlerQueue } from "./handler-queue.js";
 import { handlerQueues } from "./handler-queues.js";
+import { type HandlerRunner, handlerRunner } from "./handler-runner.js";
+import type { QueueContext } from "./queue-context.js";
 
 export interface EventBusOptions {
   readonly definition: Pick<ApplicationDefinition, "name" | "events">;
@@ -23,26 +29,56 @@ export interface EventBusOptions {
   readonly slots: ReadonlyMap<string, PluginSlot>;
   /** Plugins whose handlers are not called. */
   readonly silent: ReadonlySet<string>;
+  /** Plugins that the settings turn off. */
+  readonly turnedOff: ReadonlySet<string>;
+  readonly features: Features;
   readonly log: Logger;
   readonly clock: Clock;
   readonly redact: Redactor;
+  readonly observation: Observation;
   /** 0 to 1, for the jitter of retries. */
   readonly random?: () => number;
 }
 
-/** Events of one process, dispatched by the compiled table. Fast, and gone with the process. */
-export function memoryEventBus(options: EventBusOptions): EventBusControl {
-  const { definition, clock, log, random = Math.random } = options;
+/**
+ * Events, dispatched by the compiled table. Those with memory delivery are handled by queues of this process and are gone with
+ * it; durable ones are given to the service `outbox`, which stores them and calls back.
+ */
+export function createEventBus(options: EventBusOptions): EventBusControl {
+  const { definition, clock, log, observation, random = Math.random } = options;
   const deadLetters = deadLetterList(clock, options.redact);
   const report = deliveryReport(log, deadLetters);
+  const runner = handlerRunner({
+    clock,
+    observation,
+    failedLate: (handler, event, error) => report.outcomes.failedLate({ handler, event, attempts: 1, error }),
+  });
+  const outbox = outboxOf(options.features);
   // Work that is put off must not inherit what its emitter ran in: a request, or a transaction that has long ended.
   const outside = AsyncLocalStorage.snapshot();
   const later = batched((flush) => void setImmediate(() => outside(flush)));
-  const queues = handlerQueues({ ...options, context: { clock, random, later, ...report.outcomes } });
+  const call = callInMemory(runner, outbox);
+  const queues = handlerQueues({ ...options, context: { clock, random, later, call, ...report.outcomes } });
   const channels = channelsOf(options, queues.queueFor);
-  const makeEnvelope = envelopeMaker(clock);
+  const durable = durableDelivery({
+    ...options,
+    events: definition.events,
+    channels,
+    runner,
+    random,
+    deadLettered: (name, event, attempts, error) => {
+      const handler = definition.events[event.type]?.handlers.find((one) => handlerName(one) === name);
+      if (handler !== undefined) report.deadLetteredElsewhere({ handler, event, attempts, error });
+    },
+  });
+  const makeEnvelope = envelopeMaker(clock, observation);
   const observers = new Set<(event: EventEnvelope) => void>();
   let isClosed = false;
+
+  const tell = (channel: EventChannel, event: EventEnvelope): void => {
+    channel.waiters.tell(event);
+    for (const observe of observers) observe(event);
+  };
 
   const dispatch = (channel: EventChannel, event: EventEnvelope): void => {
     for (const { queue, wants } of channel.handlers) {
@@ -51,8 +87,7 @@ export function memoryEventBus(options: EventBusOptions): EventBusControl {
         later(() => queue.offer(event));
       }
     }
-    channel.waiters.tell(event);
-    for (const observe of observers) observe(event);
+    tell(channel, event);
   };
 
   const accept = (channel: EventChannel, event: EventEnvelope): void => {
@@ -67,20 +102,32 @@ export function memoryEventBus(options: EventBusOptions): EventBusControl {
     dispatch(channel, event);
   };
 
-  const emit = (plugin: string, name: string, data: unknown): void => {
-    const channel = channelNamed(channels, name);
+  const store = async (channel: EventChannel, event: EventEnvelope): Promise<void> => {
+    await outbox().store(event, durable.handlersOf(event));
+    afterCommit(() => {
+      report.accepted();
+      tell(channel, event);
+    });
+  };
+
+  const emit = (plugin: string, channel: EventChannel, data: unknown): Promise<void> => {
+    const { name } = channel;
     if (!channel.emitters.has(plugin)) throw new Error(`Plugin "${plugin}" does not declare that it emits "${name}"`);
     if (isClosed) throw new Error(`Event "${name}" was not emitted: the application is stopping`);
     const event = makeEnvelope(`/${definition.name}/${plugin}`, name, channel.version, channel.accept(data));
+    if (channel.isDurable) return store(channel, event);
     if (isInUnitOfWork()) afterCommit(() => accept(channel, event));
     else accept(channel, event);
+    return ACCEPTED;
   };
 
   return {
     emit: (plugin, name, data) => {
       try {
-        emit(plugin, name, data);
-        return ACCEPTED;
+        const channel = channelNamed(channels, name);
+        if (!observation.isOn) return emit(plugin, channel, data);
+        const delivery = channel.isDurable ? "durable" : "memory";
+        return observation.around({ kind: "emit", plugin, event: name, delivery }, () => emit(plugin, channel, data));
       } catch (error) {
         return Promise.reject(error);
       }
@@ -90,14 +137,16 @@ export function memoryEventBus(options: EventBusOptions): EventBusControl {
       observers.add(listener);
       return () => observers.delete(listener);
     },
+    durable,
     deadLetters: deadLetters.all,
     counts: report.counts,
-    idle: report.idle,
+    idle: () => idle(report.idle, () => report.counts().open, options.features),
     pluginChanged: (plugin) => {
       for (const queue of queues.of(plugin)) queue.pump();
+      options.features.get("outbox")?.pluginChanged(plugin);
     },
     settled: async (plugin) => {
-      await Promise.all(queues.of(plugin).map((queue) => queue.settled()));
+      await Promise.all([...queues.of(plugin).map((queue) => queue.settled()), durable.settled(plugin)]);
     },
     drain: async (limit) => {
       if (isClosed) return;
@@ -114,6 +163,35 @@ export function memoryEventBus(options: EventBusOptions): EventBusControl {
 
 const ACCEPTED = Promise.resolve();
 
+/** Handlers of stored events emit events that are not, and the other way round: quiet is when both are. */
+async function idle(memory: () => Promise<void>, open: () => number, features: Features): Promise<void> {
+  do {
+    await memory();
+    await features.get("outbox")?.idle();
+  } while (open() > 0);
+}
+
+function outboxOf(features: Features): () => Outbox {
+  return () => {
+    const outbox = features.get("outbox");
+    if (outbox !== undefined) return outbox;
+    const provider = features.providerOf("outbox");
+    throw new Error(
+      provider === undefined
+        ? 'No plugin that provides the service "outbox" is part of this run: durable events cannot be stored'
+        : `The plugin "${provider}", which stores durable events, does not run`,
+    );
+  };
+}
+
+/** A transactional handler of an event that is not stored: its effect and the mark that it happened are one transaction. */
+function callInMemory(runner: HandlerRunner, outbox: () => Outbox): QueueContext["call"] {
+  return (definition, event, slot) =>
+    definition.transactional
+      ? outbox().once(event, handlerName(definition), () => runner.run(definition, event, slot))
+      : runner.call(definition, event, slot);
+}
+
 function channelNamed(channels: ReadonlyMap<string, EventChannel>, name: string): EventChannel {
   const channel = channels.get(name);
   if (channel === undefined) throw new Error(`There is no event "${name}"`);
@@ -124,15 +202,10 @@ function channelsOf(
   { definition, engine, clock }: EventBusOptions,
   queueFor: (handler: HandlerDefinition) => HandlerQueue | null,
 ): ReadonlyMap<string, EventChannel> {
-  const entries = Object.entries(definition.events).map(([name, event]) => {
-    if (event.delivery === "durable") throw new Error(`Event "${name}": durable delivery is not supported yet`);
-    if (event.handlers.some(({ transactional }) => transactional)) {
-      throw new Error(`Event "${name}": transactional handlers are not supported yet`);
-    }
-    return [
+  return new Map(
+    Object.entries(definition.events).map(([name, event]) => [
       name,
       eventChannel({ name, definition: event, engine, waiters: eventWaiters(name, clock), queueFor }),
-    ] as const;
-  });
-  return new Map(entries);
+    ]),
+  );
 }

@@ -4,11 +4,13 @@ import type { EventEnvelope } from "../../../runtime/api/plugin.js";
 import { currentContext, runInContext } from "../../../runtime/context/execution-context.js";
 import { runInUnitOfWork } from "../../../runtime/context/unit-of-work.js";
 import type { EventDefinition, HandlerDefinition } from "../../../runtime/definition.js";
+import { createEventBus } from "../../../runtime/events/create-event-bus.js";
 import type { EventBusControl } from "../../../runtime/events/event-bus.js";
-import { memoryEventBus } from "../../../runtime/events/memory-event-bus.js";
+import { featureServices } from "../../../runtime/lifecycle/feature-providers.js";
 import { type PluginSlot, slot } from "../../../runtime/lifecycle/plugin-slot.js";
 import { createLogger } from "../../../runtime/logging/create-logger.js";
 import { redactor } from "../../../runtime/logging/redactor.js";
+import { observation } from "../../../runtime/observation/observation.js";
 import { ajvEngine } from "../../../runtime/schemas/ajv-engine.js";
 import { type ManualClock, manualClock, settle } from "../support/manual-clock.js";
 import { deferred, type LogLine, smallEvent } from "../support/small-application.js";
@@ -31,11 +33,14 @@ function bench(events: Readonly<Record<string, EventDefinition>>, plugins: Reado
   const write = (line: string): void => void log.push(JSON.parse(line) as LogLine);
   const slots = new Map(["source", ...Object.keys(plugins)].map((name) => [name, emptySlot(name)]));
   for (const [name, on] of Object.entries(plugins)) activate(slots.get(name), on);
-  const bus = memoryEventBus({
+  const bus = createEventBus({
     definition: { name: "small", events },
     engine: ajvEngine({}),
     slots,
     silent: new Set(),
+    turnedOff: new Set(),
+    features: featureServices({}, slots),
+    observation: observation([]),
     log: createLogger({ app: "small", level: "debug", clock, redact, write }),
     clock,
     redact,
@@ -558,7 +563,7 @@ describe("drain", () => {
   });
 });
 
-test("what is not supported yet is refused by name", () => {
+test("a durable event is refused where nothing can store it", async () => {
   const durable: EventDefinition = { ...smallEvent("ping", []), delivery: "durable" };
-  expect(() => bench({ ping: durable }, {})).toThrow('Event "ping": durable delivery is not supported yet');
+  await expect(bench({ ping: durable }, {}).ping(1)).rejects.toThrow('No plugin that provides the service "outbox"');
 });
