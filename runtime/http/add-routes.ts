@@ -19,7 +19,7 @@ export interface RoutesToAdd {
 export function addRoutes(app: FastifyInstance, { routes, options, limitAll }: RoutesToAdd): void {
   const { slots, engine, definition, settings } = options;
   const { authentication: provider } = definition.features;
-  const authentication = provider === undefined ? undefined : slotOf(provider, slots);
+  const authentication = slots.get(provider ?? "");
 
   for (const route of headFirst(routes)) {
     const { plugin, handler, method, url } = route;

@@ -1,9 +1,12 @@
 import type { Logger } from "../api/logger.js";
 import type { AppInfo } from "../api/plugin.js";
+import type { Clock } from "../context/clock.js";
 import type { ApplicationDefinition, SchemaEngine } from "../definition.js";
+import type { Features } from "../lifecycle/feature-providers.js";
 import type { HealthSource } from "../lifecycle/health.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import type { Redactor } from "../logging/redactor.js";
+import type { Observation } from "../observation/observation.js";
 import type { ServerSettings } from "../settings/settings.js";
 
 /** What the lifecycle needs of HTTP. `createHttpServer` makes one; nothing listens before `listen`. */
@@ -53,6 +56,10 @@ export interface HttpServerOptions {
   readonly slots: ReadonlyMap<string, PluginSlot>;
   readonly engine: SchemaEngine;
   readonly log: Logger;
+  readonly clock: Clock;
+  /** The services that stages rely on: authentication, cache, audit. */
+  readonly features: Features;
+  readonly observation: Observation;
   readonly health: HealthSource;
   /** For problem responses and health: takes secrets out of a text. */
   readonly redact: Redactor;

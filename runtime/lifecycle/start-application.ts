@@ -65,7 +65,7 @@ interface Opened {
 }
 
 async function opened(definition: ApplicationDefinition, options: StartOptions, assembly: Assembly): Promise<Opened> {
-  const { app, now, byName: slots, log, health, redaction, plugins, events } = assembly;
+  const { app, now, byName: slots, log, clock, features, observation, health, redaction, plugins, events } = assembly;
   const { createHttpServer, engine, standIns = {} } = options;
   const routes = definition.routes.filter(({ plugin }) => ownValue(standIns, plugin) === undefined);
   let phase: StartPhase = "routes";
@@ -80,6 +80,9 @@ async function opened(definition: ApplicationDefinition, options: StartOptions, 
       slots,
       engine,
       log,
+      clock,
+      features,
+      observation,
       health,
       redact,
     });

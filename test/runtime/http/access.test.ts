@@ -67,6 +67,13 @@ describe("access", () => {
       want: [403, undefined],
     },
     {
+      name: "an authentication that answers with nothing lets nobody in",
+      access: { kind: "authenticated" },
+      // Code without types may answer so.
+      authentication: { authenticate: async () => undefined as unknown as Principal },
+      want: [401, undefined],
+    },
+    {
       name: "a failing authentication lets nobody in",
       access: { kind: "authenticated" },
       authentication: { authenticate: () => Promise.reject(new Error("down")) },
@@ -95,6 +102,13 @@ describe("access", () => {
     { name: "a rule that says nothing", rule: () => undefined, want: 403 },
     { name: "a rule that says something else than true", rule: () => "yes", want: 403 },
     { name: "a rule that fails", rule: () => Promise.reject(new Error("down")), want: 500 },
+    {
+      name: "a rule that throws",
+      rule: () => {
+        throw new Error("down");
+      },
+      want: 500,
+    },
     { name: "a rule that is missing", rule: undefined, want: 500 },
   ])("$name: $want", async ({ rule, want }) => {
     const called: unknown[] = [];

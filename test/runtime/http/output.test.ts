@@ -65,6 +65,12 @@ describe("output", () => {
     expect([status, headers["content-type"], body]).toEqual(want);
   });
 
+  it("sends a header as often as its list says", async () => {
+    const cookies = ["a=1; HttpOnly", "b=2"];
+    const { inject } = await serve({ routes: [route(() => reply(200, { id: 1 }, { "set-cookie": cookies }))] });
+    expect((await inject(get)).headers["set-cookie"]).toEqual(cookies);
+  });
+
   it("a reply's headers are sent", async () => {
     const { inject } = await serve({ routes: [route(() => reply(200, { id: 1 }, { location: "/users/1" }))] });
     expect((await inject(get)).headers["location"]).toBe("/users/1");

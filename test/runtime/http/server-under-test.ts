@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { onTestFinished } from "vitest";
 import type { Logger } from "../../../runtime/api/logger.js";
 import type { Authentication } from "../../../runtime/api/services/authentication.js";
+import { systemClock } from "../../../runtime/context/clock.js";
 import type {
   ApplicationDefinition,
   FeatureProviders,
@@ -13,8 +14,10 @@ import { createHttpServer } from "../../../runtime/http/create-http-server.js";
 import type { HttpServer, HttpServerOptions, ListeningAddress } from "../../../runtime/http/http-server.js";
 import type { RouteRequest } from "../../../runtime/http/route-request.js";
 import type { JsonSchema } from "../../../runtime/json.js";
+import { featureServices } from "../../../runtime/lifecycle/feature-providers.js";
 import { type PluginSlot, type SlotOptions, slot } from "../../../runtime/lifecycle/plugin-slot.js";
 import { redactor } from "../../../runtime/logging/redactor.js";
+import { observation } from "../../../runtime/observation/observation.js";
 import { ajvEngine } from "../../../runtime/schemas/ajv-engine.js";
 import type { ServerSettings } from "../../../runtime/settings/settings.js";
 
@@ -83,13 +86,17 @@ export async function serve(options: ServerUnderTestOptions): Promise<ServerUnde
     }
   }
 
+  const definition = definitionWith(routes, options.authentication === undefined ? {} : { authentication: "auth" });
   const server = await createHttpServer({
-    definition: definitionWith(routes, options.authentication === undefined ? {} : { authentication: "auth" }),
+    definition,
     app: { name: "test", version: "1.2.3", environment: "test", root: "/", roles: {}, permissions: [] },
     settings: { ...defaultSettings, ...options.settings },
     slots,
     engine: ajvEngine({}),
     log: logger,
+    clock: systemClock,
+    features: featureServices(definition.features, slots),
+    observation: observation([]),
     health: {
       isReady: () => true,
       report: async () => ({ status: "ok", plugins: {}, restartNeeded: [] }),
