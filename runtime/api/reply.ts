@@ -28,8 +28,7 @@ export function reply<const Status extends number, Body>(
 }
 
 /** 201 with a body. */
-export const created = <Body>(body: Body, headers?: ReplyHeaders): Reply<201, Body> =>
-  reply(201, body, headers);
+export const created = <Body>(body: Body, headers?: ReplyHeaders): Reply<201, Body> => reply(201, body, headers);
 
 /** 202 with a body. */
 export const accepted = <Body>(body: Body): Reply<202, Body> => reply(202, body);
