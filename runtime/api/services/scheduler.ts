@@ -8,6 +8,8 @@ export interface Scheduler {
   readonly begin: () => void;
   /** Starts nothing more, and aborts what runs; resolves when no job is under way. */
   readonly pause: () => Promise<void>;
+  /** Resolves when no job is under way, nor about to be. For tests. */
+  readonly idle: () => Promise<void>;
   /** `nexus jobs …` */
   readonly command?: ServiceCommand;
 }
