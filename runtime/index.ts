@@ -43,6 +43,6 @@ export type { ScheduledJob, Scheduler } from "./api/services/scheduler.js";
 export { type CommandTerminal, CommandUsageError, type ServiceCommand } from "./api/services/service-command.js";
 export type { Statistics } from "./api/services/statistics.js";
 export type { Clock, Timer } from "./context/clock.js";
-export { afterCommit, runInUnitOfWork } from "./context/unit-of-work.js";
+export { afterCommit, isInUnitOfWork, runInUnitOfWork } from "./context/unit-of-work.js";
 export { isGranted } from "./http/permissions.js";
 export { duration, size } from "./settings/server-settings.js";
