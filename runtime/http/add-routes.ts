@@ -1,10 +1,11 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { RouteDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import { ownValue } from "../own-value.js";
 import { accessStage } from "./access-stage.js";
 import type { HttpServerOptions } from "./http-server.js";
 import { type RateLimitStage, rateLimitStage } from "./rate-limit.js";
+import type { RequestCounter } from "./request-counter.js";
 import type { RouteLabel } from "./request-log.js";
 import { routePipeline } from "./route-pipeline.js";
 
@@ -13,35 +14,47 @@ export interface RoutesToAdd {
   readonly options: HttpServerOptions;
   /** Counts every request; null where nothing is configured. */
   readonly limitAll: RateLimitStage | null;
+  readonly count: RequestCounter;
 }
 
-/** Registers each route with its stages: rate limits and access before the body is read, the rest after. */
-export function addRoutes(app: FastifyInstance, { routes, options, limitAll }: RoutesToAdd): void {
+/**
+ * Registers each route with its stages: before the body is read the limits by address or header, who it is, the limit by caller,
+ * whether they may; the rest after.
+ */
+export function addRoutes(app: FastifyInstance, { routes, options, limitAll, count }: RoutesToAdd): void {
   const { slots, engine, definition, settings } = options;
   const { authentication: provider } = definition.features;
   const authentication = slots.get(provider ?? "");
 
   for (const route of headFirst(routes)) {
     const { plugin, handler, method, url } = route;
+    const limit = route.rateLimit;
+    const limitRoute = limit && rateLimitStage({ name: `${plugin}.${handler}`, limit, count });
+    // Where everybody is admitted nobody is asked who they are.
+    const isByCaller = limit?.by.kind === "principal" && route.access.kind !== "public";
     const pipeline = routePipeline({
       route,
       slot: slotOf(plugin, slots),
       engine,
       definitions: ownValue(definition.schemas, plugin) ?? {},
       limit: route.timeout ?? settings.requestTimeout,
-      access: accessStage(route, authentication),
+      access: accessStage({ route, provider: authentication, limitCaller: isByCaller ? limitRoute : null }),
     });
-    const limitRoute = route.rateLimit === null ? null : rateLimitStage(app, route.rateLimit);
     const label: RouteLabel = { plugin, route: handler };
     app.route({
       method,
       url,
       config: label as object, // Fastify's own config type is empty.
-      onRequest: [limitAll, limitRoute, pipeline.admit].filter((stage) => stage !== null),
+      onRequest: [counting(limitAll), counting(isByCaller ? null : limitRoute), pipeline.admit].filter(
+        (stage) => stage !== null,
+      ),
       handler: pipeline.handle,
     });
   }
 }
+
+const counting = (stage: RateLimitStage | null) =>
+  stage && ((request: FastifyRequest, reply: FastifyReply) => stage(request, reply, null));
 
 /** Fastify answers HEAD for each GET route, unless a HEAD route was registered before it. */
 const headFirst = (routes: readonly RouteDefinition[]): readonly RouteDefinition[] => [

@@ -1,5 +1,6 @@
-import rateLimit from "@fastify/rate-limit";
 import { badRequest } from "../api/problem.js";
+import type { RateLimitDefinition } from "../definition.js";
+import type { ServerSettings } from "../settings/settings.js";
 import { addRoutes } from "./add-routes.js";
 import { addBrowserHeaders } from "./browser-headers.js";
 import { closeServer } from "./close-server.js";
@@ -10,6 +11,7 @@ import { readJsonBodies } from "./json-body.js";
 import { listen } from "./listen.js";
 import { newFastify } from "./new-fastify.js";
 import { rateLimitStage } from "./rate-limit.js";
+import { requestCounter } from "./request-counter.js";
 import { logRequest } from "./request-log.js";
 import { watchRequests } from "./requests-in-flight.js";
 import { problemSender } from "./send-problem.js";
@@ -36,17 +38,18 @@ export const createHttpServer: CreateHttpServer = async (options) => {
   });
   readJsonBodies(app);
   await addBrowserHeaders(app, settings);
-  await app.register(rateLimit, { global: false, cache: rememberedCallers });
-  const limitAll = settings.rateLimit === null ? null : rateLimitStage(app, settings.rateLimit);
+  const count = requestCounter(options);
+  const limitAll =
+    settings.rateLimit && rateLimitStage({ name: "server", limit: byAddress(settings.rateLimit), count });
 
   const findOther = unknownRoute([...routes, ...healthRoutes]);
   app.setErrorHandler(problemSender(log, redact));
   app.setNotFoundHandler(async (request, reply) => {
-    await limitAll?.(request, reply);
+    await limitAll?.(request, reply, null);
     throw findOther(request.method, request.url);
   });
   addHealthRoutes(app, options);
-  addRoutes(app, { routes, options, limitAll });
+  addRoutes(app, { routes, options, limitAll, count });
   await app.ready();
 
   return {
@@ -59,5 +62,7 @@ export const createHttpServer: CreateHttpServer = async (options) => {
   };
 };
 
-/** Addresses whose requests are counted at a time, for each limit; the one that was silent longest is forgotten. */
-const rememberedCallers = 50_000;
+const byAddress = (limit: NonNullable<ServerSettings["rateLimit"]>): RateLimitDefinition => ({
+  ...limit,
+  by: { kind: "address" },
+});

@@ -1,35 +1,36 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { Problem } from "../api/problem.js";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Principal } from "../api/principal.js";
+import { tooManyRequests } from "../api/problem.js";
+import type { RateLimitDefinition } from "../definition.js";
+import type { RequestCounter } from "./request-counter.js";
+import { whoseRequest } from "./whose-request.js";
 
-export interface RateLimit {
-  readonly max: number;
-  /** Milliseconds. */
-  readonly per: number;
+/**
+ * Counts a request and throws 429 where it is one too many. The caller is known only behind authentication. Every response of a
+ * limited route tells the limit, what is left of it, and in how many seconds it begins anew.
+ */
+export type RateLimitStage = (request: FastifyRequest, reply: FastifyReply, caller: Principal | null) => Promise<void>;
+
+export interface RateLimitParts {
+  /** What is counted apart from everything else: "server", "orders.placeOrder". */
+  readonly name: string;
+  readonly limit: RateLimitDefinition;
+  readonly count: RequestCounter;
 }
 
-/** Counts a request of its caller's address and throws 429 where it is one too many. */
-export type RateLimitStage = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
-
-/** Each stage counts by itself, in this process's memory. Addresses are right behind a proxy only with `server.trustProxy`. */
-export function rateLimitStage(app: FastifyInstance, { max, per }: RateLimit): RateLimitStage {
-  const count = app.createRateLimit({ max, timeWindow: per });
-  return async (request, reply) => {
-    const counted = await count(request);
-    if (counted.isAllowed) return;
-    const seconds = String(Math.max(1, counted.ttlInSeconds));
+export function rateLimitStage({ name, limit: { max, per, by }, count }: RateLimitParts): RateLimitStage {
+  return async (request, reply, caller) => {
+    const counted = await count(`${name}:${whoseRequest(by, request, caller)}`, per);
+    const seconds = String(Math.max(1, Math.ceil(counted.resetIn / 1000)));
     // The narrower limit, a route's own, is counted last and is the one that is told.
     reply.headers({
       "ratelimit-limit": String(max),
-      "ratelimit-remaining": String(counted.remaining),
+      "ratelimit-remaining": String(Math.max(0, max - counted.count)),
       "ratelimit-reset": seconds,
     });
-    if (counted.isExceeded) {
-      throw new Problem({
-        status: 429,
-        title: "Too Many Requests",
-        detail: `More than ${max} requests in ${per / 1000} s. Try again in ${seconds} s.`,
-        headers: { "retry-after": seconds },
-      });
+    if (counted.count > max) {
+      const detail = `More than ${max} requests in ${per / 1000} s. Try again in ${seconds} s.`;
+      throw tooManyRequests(detail, { headers: { "retry-after": seconds } });
     }
   };
 }

@@ -25,7 +25,7 @@ export interface RoutePipelineParts {
 
 export interface RoutePipeline {
   /** Before the body is read: who is it, and may they? Null where the route is public. */
-  readonly admit: ((request: FastifyRequest) => Promise<void>) | null;
+  readonly admit: ((request: FastifyRequest, reply: FastifyReply) => Promise<void>) | null;
   /** After the body is read: check the input, call the handler, send its result. Throws at once what fails at once. */
   readonly handle: (request: FastifyRequest, reply: FastifyReply) => Promise<void> | undefined;
 }
@@ -41,8 +41,8 @@ export function routePipeline(parts: RoutePipelineParts): RoutePipeline {
   return {
     admit:
       access &&
-      (async (request) => {
-        callers.set(request, await inRequest(request, () => access(request)));
+      (async (request, reply) => {
+        callers.set(request, await inRequest(request, () => access(request, reply)));
       }),
 
     handle: (request, reply) => {
