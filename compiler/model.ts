@@ -3,6 +3,7 @@
  * relative to the application's root, with "/". Durations are milliseconds, sizes bytes, unless a type says otherwise.
  */
 
+import type { Migration, MigrationEngine, MigrationScript } from "../runtime/api/services/migrations.js";
 import type { Json, JsonObject } from "../runtime/json.js";
 
 // ---------------------------------------------------------------------------------------------------------- sources
@@ -105,6 +106,16 @@ export interface LocatedPlugin {
   readonly origin: PluginOrigin;
   /** Null where the plugin was not found or its manifest cannot be read; that was reported. */
   readonly manifest: Document | null;
+  /** What stands in the folder that the manifest's `migrations` names, by name; what cannot be read is left out, and reported. */
+  readonly migrationFiles: readonly MigrationFile[];
+}
+
+/** One file of a plugin's migrations. */
+export interface MigrationFile {
+  readonly name: string;
+  readonly file: string;
+  /** As it stands there. */
+  readonly text: string;
 }
 
 /** Where a plugin comes from, which decides how generated code imports it. */
@@ -154,7 +165,7 @@ export interface ModuleFacts {
 
 // --------------------------------------------------------------------------------------------------------- validate
 
-export type { Json, JsonObject };
+export type { Json, JsonObject, Migration, MigrationEngine, MigrationScript };
 
 /**
  * A JSON Schema of the documented subset, normalised: every `$ref` is "#/$defs/<Name>" and means the plugin's `definitions`,
@@ -250,11 +261,17 @@ export interface PluginDeclaration {
   readonly routes: readonly RouteDeclaration[];
   readonly permissions: readonly (Named & { readonly description: string })[];
   readonly needs: readonly Named[];
-  readonly migrations: Named | null;
+  readonly migrations: MigrationFolder | null;
   readonly assets: readonly Named[];
   readonly jobs: readonly JobDeclaration[];
   /** The schemas that `$ref`s mean, by a PascalCase name that is unique in the plugin. */
   readonly definitions: ReadonlyMap<string, JsonSchema>;
+}
+
+/** The folder as the manifest writes it, and what stands in it. */
+export interface MigrationFolder extends Named {
+  /** By number. Line endings are "\n", and nothing stands before or after the statements. */
+  readonly migrations: readonly Migration[];
 }
 
 export type Scope = "singleton" | "transient" | "request";

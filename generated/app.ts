@@ -7,6 +7,7 @@ import emailServicePlugin from "../plugins/email_service/index.js";
 import ordersPlugin from "../plugins/orders/index.js";
 import userManagerPlugin from "../plugins/user_manager/index.js";
 import { events } from "./events.js";
+import { migrations } from "./migrations.js";
 import type * as analytics from "./plugins/analytics.js";
 import type * as database from "./plugins/database.js";
 import type * as emailService from "./plugins/email_service.js";
@@ -50,8 +51,8 @@ export const application = defineApplication<Types>({
   events,
   routes,
   schemas,
+  migrations,
   jobs: [],
-  migrations: [],
   features: { database: "database" },
   roles: {},
   permissions: [],

@@ -4,6 +4,7 @@ import type { Document, Documents, LocatedPlugin, Source, YamlEntry, YamlNode } 
 import type { Phase } from "../phase.js";
 import { pluginName } from "../text/names.js";
 import { availablePlugins, pluginFolders } from "./available-plugins.js";
+import { loadMigrations } from "./load-migrations.js";
 import { type Locating, locatePlugin } from "./locate-plugin.js";
 import { loadModules } from "./modules/load-modules.js";
 import { followReferences } from "./references.js";
@@ -25,7 +26,11 @@ export const loadDocuments: Phase<Source, Documents> = (source, report) => {
   const located = locatePlugins(pluginEntries(understood), { source, files, report: document ? report : () => {} });
   const referenced = loadReferenced(located, { source, files, report });
 
-  const plugins = document ? located : [];
+  const withMigrations = located.map((plugin) => ({
+    ...plugin,
+    migrationFiles: loadMigrations(plugin, { source, root: rootOf(plugin, source), report }),
+  }));
+  const plugins = document ? withMigrations : [];
   return {
     application: document,
     plugins,
@@ -55,7 +60,9 @@ function pluginEntries(application: YamlNode | null): readonly YamlEntry[] {
   return plugins?.kind === "map" ? plugins.entries.filter(({ key }) => pluginName.test(key)) : [];
 }
 
-function locatePlugins(entries: readonly YamlEntry[], outside: Omit<Locating, "knownNames">): readonly LocatedPlugin[] {
+type Located = Omit<LocatedPlugin, "migrationFiles">;
+
+function locatePlugins(entries: readonly YamlEntry[], outside: Omit<Locating, "knownNames">): readonly Located[] {
   const knownNames = (): readonly string[] => pluginFolders(outside.source);
   return entries.map((entry) => locatePlugin(entry, applicationFile, { ...outside, knownNames }));
 }
@@ -67,13 +74,18 @@ interface Reading {
 }
 
 function loadReferenced(
-  plugins: readonly LocatedPlugin[],
+  plugins: readonly Located[],
   { source, files, report }: Reading,
 ): ReadonlyMap<string, Document> {
   const found = new Map<string, Document>();
-  for (const { origin, manifest } of plugins) {
-    const root = origin.packageName === null ? "" : (source.packageDirectory(origin.packageName) ?? origin.directory);
-    if (manifest !== null) followReferences(manifest, { root, files, report, found });
+  for (const plugin of plugins) {
+    const { manifest } = plugin;
+    if (manifest !== null) followReferences(manifest, { root: rootOf(plugin, source), files, report, found });
   }
   return found;
+}
+
+/** The folder that no path in a plugin's files may leave: the application's, or that of the package which holds the plugin. */
+function rootOf({ origin }: Located, source: Source): string {
+  return origin.packageName === null ? "" : (source.packageDirectory(origin.packageName) ?? origin.directory);
 }

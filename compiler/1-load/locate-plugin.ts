@@ -15,7 +15,11 @@ export interface Locating {
 }
 
 /** Finds the plugin that an entry under `plugins` means, and reads its manifest. */
-export function locatePlugin(entry: YamlEntry, file: string, locating: Locating): LocatedPlugin {
+export function locatePlugin(
+  entry: YamlEntry,
+  file: string,
+  locating: Locating,
+): Omit<LocatedPlugin, "migrationFiles"> {
   const keyAt: Place = { file, span: entry.keySpan };
   const use = entry.value.kind === "map" ? entry.value.entries.find(({ key }) => key === "$use") : undefined;
   const located =

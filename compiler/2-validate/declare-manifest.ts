@@ -1,5 +1,5 @@
 import type { Report } from "../diagnostics/diagnostic.js";
-import type { Document, PluginDeclaration, YamlNode } from "../model.js";
+import type { Document, Named, PluginDeclaration, YamlNode } from "../model.js";
 import { permissionName } from "../text/names.js";
 import { named } from "./declare-application.js";
 import { declareEmits, declareHandles } from "./declare-events.js";
@@ -12,7 +12,10 @@ import { type ReferencedDocuments, type SchemaReader, schemaReader } from "./rea
 
 /** What a manifest says, however the application uses it. */
 export interface DeclaredManifest {
-  readonly declaration: Omit<PluginDeclaration, "use" | "origin">;
+  readonly declaration: Omit<PluginDeclaration, "use" | "origin" | "migrations"> & {
+    /** The folder's name alone: what stands in it is no part of the manifest. */
+    readonly migrations: Named | null;
+  };
   /** False where the manifest's name is missing or no name. */
   readonly isNameSound: boolean;
   /** False where a part that others may refer to could not be read. */

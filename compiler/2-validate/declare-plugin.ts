@@ -2,6 +2,7 @@ import { otherPluginName } from "../diagnostics/catalog/2-validate.js";
 import type { Report } from "../diagnostics/diagnostic.js";
 import type { Documents, LocatedPlugin, PluginDeclaration, PluginUse } from "../model.js";
 import type { DeclaredManifest } from "./declare-manifest.js";
+import { declareMigrations } from "./declare-migrations.js";
 import { rememberedManifest } from "./remembered-manifest.js";
 
 export interface DeclaredPlugin extends Pick<DeclaredManifest, "isWhole" | "isConfigSound"> {
@@ -18,7 +19,7 @@ interface Given {
 
 /** A manifest as a declaration; null where there is none that could be read, which was reported. */
 export function declarePlugin(
-  { key, keyAt, origin, manifest }: LocatedPlugin,
+  { key, keyAt, origin, manifest, migrationFiles }: LocatedPlugin,
   { use, isNamedByUse, documents, report }: Given,
 ): DeclaredPlugin | null {
   const declared = manifest && rememberedManifest(manifest, { key, documents, report });
@@ -27,5 +28,6 @@ export function declarePlugin(
   if (!isNamedByUse && name.name !== key && declared.isNameSound) {
     report(otherPluginName(name.at, { name: name.name, key }, [{ at: keyAt, note: "used here" }]));
   }
-  return { ...declared, declaration: { ...declared.declaration, use, origin } };
+  const migrations = declareMigrations(declared.declaration.migrations, migrationFiles, report);
+  return { ...declared, declaration: { ...declared.declaration, migrations, use, origin } };
 }

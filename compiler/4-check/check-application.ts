@@ -25,6 +25,7 @@ import { reservedPathsStayFree } from "./rules/reserved-paths-stay-free.js";
 import { routesAreDistinct } from "./rules/routes-are-distinct.js";
 import { servicesAreRequired } from "./rules/services-are-required.js";
 import { singletonsOutliveRequests } from "./rules/singletons-outlive-requests.js";
+import { tablesHaveOneOwner } from "./rules/tables-have-one-owner.js";
 import { versionsAreSatisfied } from "./rules/versions-are-satisfied.js";
 
 /**
@@ -45,6 +46,7 @@ const rules: readonly Rule[] = [
   bindingsNameProviders, // NX3007
   oneContractPerService, // NX3008
   requiredPluginsRun, // NX3009
+  tablesHaveOneOwner, // NX3010
   entriesExist, // NX4001
   entriesExportAPlugin, // NX4002
   contractsExist, // NX4003

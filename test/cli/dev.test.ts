@@ -74,6 +74,7 @@ describe("nexus dev", () => {
   const paths = [
     { path: "nexus.yaml", want: false },
     { path: "plugins/a/index.ts", want: false },
+    { path: "plugins/a/migrations/0001-a.sql", want: false },
     { path: "package.json", want: false },
     { path: ".env", want: false },
     { path: "generated/app.ts", want: true },

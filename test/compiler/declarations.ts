@@ -6,6 +6,7 @@ import type {
   HandledEvent,
   HttpMethod,
   JsonSchema,
+  Migration,
   ModuleFacts,
   Place,
   PluginDeclaration,
@@ -43,7 +44,8 @@ export interface PluginSketch {
   readonly routes?: Readonly<Record<string, RouteSketch>>;
   readonly permissions?: readonly string[];
   readonly needs?: readonly string[];
-  readonly migrations?: string;
+  /** SQL of its migrations, one after the other. */
+  readonly migrations?: readonly string[];
   readonly jobs?: readonly string[];
   readonly definitions?: Readonly<Record<string, JsonSchema>>;
 }
@@ -145,11 +147,16 @@ function pluginDeclaration(key: string, plugin: PluginSketch, inApplication: () 
     routes: Object.entries(plugin.routes ?? {}).map(([route, sketch]) => routeDeclaration(route, sketch, at)),
     permissions: (plugin.permissions ?? []).map((name) => ({ ...named(name), description: "" })),
     needs: (plugin.needs ?? []).map(named),
-    migrations: plugin.migrations === undefined ? null : named(plugin.migrations),
+    migrations:
+      plugin.migrations === undefined ? null : { ...named("./migrations"), migrations: migrations(plugin.migrations) },
     assets: [],
     jobs: (plugin.jobs ?? []).map((name) => ({ ...named(name), cron: "0 3 * * *", timeout: null })),
     definitions: new Map(Object.entries(plugin.definitions ?? {})),
   };
+}
+
+function migrations(scripts: readonly string[]): readonly Migration[] {
+  return scripts.map((up, index) => ({ name: `000${index + 1}-change`, scripts: { any: { up, down: null } } }));
 }
 
 function services(

@@ -31,9 +31,13 @@ export function emitApplicationModule(
   return { path: "app.ts", content: print(paragraphs([opening, ...parts])) };
 }
 
+/** The data of the application, each in a module of its own. */
+const tables = ["settings", "events", "routes", "schemas", "migrations"] as const;
+
 /** Names that app.ts uses for itself: plugins give way to them. */
 const fixedNames = [
-  ["defineApplication", "present", "slot", "events", "routes", "schemas", "settings", "application", "scope"],
+  ["defineApplication", "present", "slot", "application", "scope"],
+  tables,
   ["Services", "Events", "PluginName", "Types"],
 ].flat();
 
@@ -100,15 +104,12 @@ function renderDefinition(application: Application, plugins: readonly WiredPlugi
   const roleTable = Object.fromEntries(
     roles.map(({ role, permissions }) => [role.name, permissions.map((one) => one.name)]),
   );
-  const tables = (["settings", "events", "routes", "schemas"] as const).map(
-    (table) => ts`${imports.known(`./${table}.js`, table, "value")},`,
-  );
+  const data = tables.map((table) => ts`${imports.known(`./${table}.js`, table, "value")},`);
   const members = [
     ts`name: ${literal(name)},`,
     ts`version: ${literal(version)},`,
-    ...tables,
+    ...data,
     ts`jobs: ${literal([])},`,
-    ts`migrations: ${literal([])},`,
     ts`features: ${literal(featureProviders(application))},`,
     ts`roles: ${literal(roleTable)},`,
     ts`permissions: ${literal([...application.permissions.keys()].sort())},`,

@@ -1,20 +1,19 @@
-import type { GeneratedFile, Json } from "../../model.js";
+import type { GeneratedFile } from "../../model.js";
 import { header } from "../paths.js";
-import { paragraphs, print, ts } from "../render/code.js";
+import { type Code, paragraphs, print, ts } from "../render/code.js";
 import { comment, documented } from "../render/comment.js";
 import { createImports } from "../render/imports.js";
-import { literal } from "../render/literal.js";
 import { annotation } from "../render/members.js";
 import { createScope } from "../render/scope.js";
 import { listOf, named } from "../render/type.js";
 
 export interface DataFile {
   /** Of the file and of what it exports. */
-  readonly name: "events" | "routes" | "schemas" | "settings";
+  readonly name: "events" | "jobs" | "migrations" | "routes" | "schemas" | "settings";
   readonly about: string;
   /** Exported by `nexus-platform/runtime`. */
   readonly type: { readonly name: string; readonly isList?: boolean };
-  readonly value: Json;
+  readonly value: Code;
 }
 
 /** A module of generated/ that holds nothing but data. */
@@ -24,7 +23,7 @@ export function dataFile({ name, about, type, value }: DataFile): GeneratedFile 
   const declared = createScope([]).claim(name);
   const data = documented(
     comment(about),
-    ts`export const ${declared}:${annotation(type.isList === true ? listOf(imported) : imported, " =".length)} = ${literal(value)};`,
+    ts`export const ${declared}:${annotation(type.isList === true ? listOf(imported) : imported, " =".length)} = ${value};`,
   );
   const opening = ts`
     ${header("nexus.yaml and the manifests", "those")}

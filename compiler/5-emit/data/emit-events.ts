@@ -1,4 +1,5 @@
 import type { Application, Event, GeneratedFile, HandledEvent, Json, JsonObject, SchemaAt } from "../../model.js";
+import { literal } from "../render/literal.js";
 import { dataFile } from "./data-file.js";
 import { schemaUse } from "./schema-use.js";
 
@@ -6,7 +7,7 @@ import { schemaUse } from "./schema-use.js";
 export function emitEvents({ events }: Application): GeneratedFile {
   const value = Object.fromEntries([...events.values()].map((event) => [event.name, eventDefinition(event)]));
   const about = "Every event of the application with its handlers, by descending priority, then start order.";
-  return dataFile({ name: "events", about, type: { name: "EventTable" }, value });
+  return dataFile({ name: "events", about, type: { name: "EventTable" }, value: literal(value) });
 }
 
 function eventDefinition({ name, version, delivery, emitters, handlers }: Event): JsonObject {

@@ -10,6 +10,7 @@ import type {
   Route,
 } from "../../model.js";
 import { isOfRequest } from "../contract/services.js";
+import { literal } from "../render/literal.js";
 import { headersSchema } from "../types/headers.js";
 import { dataFile } from "./data-file.js";
 import { schemaUse } from "./schema-use.js";
@@ -22,7 +23,7 @@ export function emitRoutes({ routes, plugins }: Application): GeneratedFile {
     return plugin?.isWired === true ? [routeDefinition(route, plugin)] : [];
   });
   const type = { name: "RouteDefinition", isList: true };
-  return dataFile({ name: "routes", about: "Every route, by path, then method.", type, value });
+  return dataFile({ name: "routes", about: "Every route, by path, then method.", type, value: literal(value) });
 }
 
 function routeDefinition({ plugin, declaration, path }: Route, owner: Plugin): JsonObject {

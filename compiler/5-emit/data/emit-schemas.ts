@@ -1,4 +1,5 @@
 import type { Application, GeneratedFile } from "../../model.js";
+import { literal } from "../render/literal.js";
 import { dataFile } from "./data-file.js";
 import { runtimeSchema } from "./runtime-schema.js";
 
@@ -13,6 +14,6 @@ export function emitSchemas({ plugins }: Application): GeneratedFile {
     name: "schemas",
     about: 'What `"$ref": "#/$defs/Name"` means in the schemas of a plugin: plugin, name, schema.',
     type: { name: "SchemaTable" },
-    value: Object.fromEntries(value),
+    value: literal(Object.fromEntries(value)),
   });
 }

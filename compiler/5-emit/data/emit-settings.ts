@@ -1,4 +1,5 @@
 import type { Application, GeneratedFile, JsonObject } from "../../model.js";
+import { literal } from "../render/literal.js";
 import { dataFile } from "./data-file.js";
 import { runtimeSchema } from "./runtime-schema.js";
 
@@ -22,7 +23,11 @@ export function emitSettings({ declaration, plugins }: Application): GeneratedFi
     name: "settings",
     about: "Settings of nexus.yaml as written; variables and files are read at start.",
     type: { name: "SettingsDefinition" },
-    value: { base: layer(base), environments: Object.fromEntries(environments), schemas: Object.fromEntries(schemas) },
+    value: literal({
+      base: layer(base),
+      environments: Object.fromEntries(environments),
+      schemas: Object.fromEntries(schemas),
+    }),
   });
 }
 

@@ -15,6 +15,21 @@ export function block(members: readonly Code[]): Code {
   });
 }
 
+/** `[ … ]` with one item to a line; `[]` of none. */
+export function rows(items: readonly Code[]): Code {
+  return new Code((out) => {
+    const { indentation } = out;
+    out.write("[");
+    for (const item of items) {
+      out.newLine(indentation + 2);
+      item.writeTo(out);
+      out.write(",");
+    }
+    if (items.length > 0) out.newLine(indentation);
+    out.write("]");
+  });
+}
+
 /** `[a, b]`, broken where it does not fit with what follows it on its line. */
 export const list = (items: readonly Code[], followedBy = 1): Code => enclosed(["[", "]"], items, followedBy);
 

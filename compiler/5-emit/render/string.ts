@@ -6,17 +6,23 @@ export function stringText(value: string): string {
   if (plain.test(value)) return `"${value}"`;
   const json = JSON.stringify(value).slice(1, -1);
   if (!needsCare.test(json)) return `"${json}"`;
-  const safe = json.replace(invisible, escapeUnit).replace(/<(?=\/script|!--)/gi, "\\u003C");
+  const safe = escapeHidden(json);
   const doubles = count(value, '"');
   if (doubles <= count(value, "'")) return `"${safe}"`;
   return `'${safe.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
-const plain = /^[\w !#$%&()*+,./:;=>?@[\]^{|}~-]*$/;
-const invisible = /[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
-const needsCare = new RegExp(`"|<|${invisible.source}`);
+/** A part of a literal, its quotes and line feeds escaped already, without what shows other than it reads or ends a <script>. */
+export function escapeHidden(text: string): string {
+  return text.replace(hidden, escapeUnit).replace(/<(?=\/script|!--)/gi, "\\u003C");
+}
 
-function escapeUnit(unit: string): string {
+const plain = /^[\w !#$%&()*+,./:;=>?@[\]^{|}~-]*$/;
+const hidden = /[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const needsCare = new RegExp(`"|<|${hidden.source}`);
+
+/** `\u200b` for that character. */
+export function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 

@@ -17,7 +17,7 @@ export interface WatchOptions {
 const settleTime = 60;
 
 /**
- * Watches what an application is made of (YAML, code, package.json and .env), until SIGINT or SIGTERM. What it writes while it
+ * Watches what an application is made of (YAML, migrations, code, package.json and .env), until SIGINT or SIGTERM. What it writes while it
  * runs is none of that.
  */
 export async function watchUntilInterrupted({ folders, first, onChange }: WatchOptions): Promise<void> {
@@ -95,5 +95,5 @@ export function isIgnored(path: string, isFile: boolean): boolean {
   if (!isFile) return false;
   const name = basename(path);
   if (name === ".env" || name === "package.json") return false;
-  return !/\.(ya?ml|[cm]?[jt]sx?)$/.test(name) || /\.test\.[cm]?[jt]sx?$/.test(name);
+  return !/\.(ya?ml|sql|[cm]?[jt]sx?)$/.test(name) || /\.test\.[cm]?[jt]sx?$/.test(name);
 }

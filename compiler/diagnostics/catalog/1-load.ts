@@ -62,6 +62,14 @@ export const noManifest = defineDiagnostic("NX1001", {
     ),
 });
 
+/** There is no folder where a manifest says that its migrations stand. Told at `migrations`. */
+export const noMigrationFolder = defineDiagnostic("NX1001", {
+  message: ({ folder, isFile }: { folder: string; isFile: boolean }) =>
+    isFile ? `"${folder}" is a file, not a folder of migrations` : `folder "${folder}" is not found`,
+  label: ({ isFile }) => (isFile ? "a file" : "not found"),
+  help: () => 'the path starts at the plugin\'s folder; "nexus migrate new" makes the folder with the first migration',
+});
+
 /** A `$ref` points into a file that is there, and nothing stands at its pointer. Told at the reference. */
 export const pointerMissing = defineDiagnostic("NX1001", {
   message: ({ file, pointer }: { file: string; pointer: string; known: readonly string[] }) =>

@@ -129,6 +129,8 @@ const shapes: Readonly<Record<string, string>> = {
   permission: "start with a lower case letter; lower case letters, digits and : _ - may follow, as in users:read",
   role: "start with a lower case letter; lower case letters, digits and : _ - may follow, as in shop-admin",
   environment: "start with a lower case letter; lower case letters, digits and _ - may follow, as in production",
+  migration:
+    "write four digits, a hyphen and lower case words, as in 0001-create-orders.sql; .sqlite.sql, .postgres.sql or .mysql.sql is for one engine",
 };
 const memberShape =
   "write it in camelCase, as in registerUser: a lower case letter, then letters, digits and underscores";
@@ -154,6 +156,20 @@ export const handlerTwice = defineDiagnostic("NX2006", {
   message: ({ handler }: { handler: string }) => `two entries name the handler "${handler}"`,
   label: () => "named again",
   help: () => "give each its own handler; they may call one function",
+});
+
+/** Two migrations of one plugin have one number. Told at `migrations`. */
+export const migrationNumberTwice = defineDiagnostic("NX2006", {
+  message: ({ number, one, other }: { number: string; one: string; other: string }) =>
+    `the migrations "${one}" and "${other}" both have the number ${number}`,
+  label: ({ number }) => `${number} twice`,
+  help: () => "give the later one the next free number; files for several engines share number and name",
+});
+
+/** A migration does nothing. Told for its file. */
+export const emptyMigration = defineDiagnostic("NX2001", {
+  message: ({ file }: { file: string }) => `migration "${file}" must hold at least one statement`,
+  help: () => 'what stands before a line "-- down" changes the database, what stands after it takes that back',
 });
 
 /** At most eight names, so that the help stays a line. */

@@ -210,3 +210,12 @@ export const requiredPluginMayBeDisabled = defineDiagnostic("NX3009", {
   label: ({ consumer }) => `${consumer} always needs it`,
   help: ({ consumer, flag }) => `give "${consumer}" the same $enabled: "${flag}", or make the requirement optional`,
 });
+
+/** Told at the later plugin's `migrations`, with the earlier one's. */
+export const tableCreatedTwice = defineDiagnostic("NX3010", {
+  message: ({ table, plugin, owner }: { table: string; plugin: string; owner: string }) =>
+    `plugins "${owner}" and "${plugin}" both create table "${table}"`,
+  label: ({ table }) => `creates ${table} again`,
+  help: ({ table, plugin }) =>
+    `let the table's name start with the plugin's, as in ${plugin}_${table.slice(table.lastIndexOf(".") + 1)}`,
+});

@@ -28,6 +28,7 @@ export const codes: Readonly<Record<string, CodeEntry>> = {
   NX3007: error("a binding names an unknown service or a plugin that does not provide it"),
   NX3008: error("two providers of one service name different contracts"),
   NX3009: error("a plugin is required that is disabled, or that may be disabled at start"),
+  NX3010: error("two plugins create the same table"),
   NX4001: error("entry module missing"),
   NX4002: error("entry has no default export"),
   NX4003: error("contract not found"),

@@ -57,6 +57,10 @@ function documentsOf(files: Files): Documents {
           keyAt: { file: "nexus.yaml", span: keySpan },
           origin: { kind: "application", directory, packageName: null, specifier: null, isShipped: false },
           manifest: documents.get(`${directory}/plugin.yaml`) ?? null,
+          migrationFiles: Object.entries(files)
+            .filter(([file]) => file.startsWith(`${directory}/migrations/`))
+            .map(([file, content]) => ({ name: file.slice(file.lastIndexOf("/") + 1), file, text: content }))
+            .sort((a, b) => (a.name < b.name ? -1 : 1)),
         };
       }),
     referenced: new Map<string, Document>([...documents].filter(([file]) => !file.endsWith("plugin.yaml"))),

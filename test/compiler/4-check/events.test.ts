@@ -182,11 +182,7 @@ describe("a feature without its service is told", () => {
       missing("a transactional handler", "outbox"),
     ],
     ["for a job", { plugins: { app: { jobs: ["purge"] } } }, missing("a job", "scheduler")],
-    [
-      "for migrations",
-      { plugins: { app: { migrations: "./migrations" } } },
-      missing("a folder of migrations", "database"),
-    ],
+    ["for migrations", { plugins: { app: { migrations: [] } } }, missing("a folder of migrations", "database")],
     [
       "for a cached route",
       { plugins: { app: { routes: { "GET /a": { cached: true } } } } },
@@ -218,7 +214,7 @@ describe("a feature without its service is told", () => {
     ["not where a broken plugin may provide it", { plugins: { app: durable }, broken: ["outbox"] }, []],
     [
       "not where the plugin requires the service itself",
-      { plugins: { app: { migrations: "./migrations", requires: { database: "^1.0.0" } } } },
+      { plugins: { app: { migrations: [], requires: { database: "^1.0.0" } } } },
       [at("app", "NX3002", 'no plugin provides service "database"')],
     ],
   ];

@@ -285,3 +285,26 @@ describe("a disabled provider is told", () => {
   ];
   it.each(rows)("%s", (_, sketch, want) => expect(errors(sketch)).toEqual(want));
 });
+
+describe("a table of two plugins is told", () => {
+  const database: PluginSketch = { provides: { database: {} } };
+  const told = 'NX3010 plugins/b/plugin.yaml: plugins "a" and "b" both create table "items"';
+  const create = "create table items (id integer)";
+  const rows: readonly [sentence: string, a: readonly string[], b: PluginSketch, want: readonly string[]][] = [
+    ["at the later one", [create], { migrations: ["select 1", 'CREATE TABLE "Items" (x int)'] }, [told]],
+    ["once, however often it is created", [create, create], { migrations: [create, create] }, [told]],
+    ["not within one plugin", [create, create], {}, []],
+    ["not to a disabled plugin", [create], { migrations: [create], enabled: false }, []],
+    ["not where one plugin takes it away again", [create], { migrations: [create, "drop table items"] }, []],
+    [
+      "not where one plugin gives it another name",
+      [create],
+      { migrations: [create, "alter table items rename to b"] },
+      [],
+    ],
+    ["not of another schema", [create], { migrations: ["create table b.items (id integer)"] }, []],
+  ];
+  it.each(rows)("%s", (_, a, b, want) => {
+    expect(errors({ plugins: { database, a: { migrations: a }, b } })).toEqual(want);
+  });
+});

@@ -7,6 +7,7 @@ import { createImports } from "../../../compiler/5-emit/render/imports.js";
 import { key, member } from "../../../compiler/5-emit/render/key.js";
 import { literal } from "../../../compiler/5-emit/render/literal.js";
 import { createScope } from "../../../compiler/5-emit/render/scope.js";
+import { textLiteral } from "../../../compiler/5-emit/render/text-literal.js";
 import type { Json } from "../../../compiler/model.js";
 
 const textOf = (code: Code): string => print(code).trimEnd();
@@ -77,6 +78,28 @@ describe("a literal", () => {
       fc.property(hostileJson, (value) => {
         const text = textOf(literal(value));
         expect(JSON.stringify(evaluate(text))).toBe(JSON.stringify(value));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("a text", () => {
+  it("stands as it is where it has several lines, whatever stands around it", () => {
+    const code = ts`
+      {
+        up: ${textLiteral("create table a (\n  b text\n);")},
+        down: ${textLiteral("drop table a;")},
+      }
+    `;
+    expect(textOf(code)).toBe('{\n  up: `create table a (\n  b text\n);`,\n  down: "drop table a;",\n}');
+  });
+
+  it("means what it was made of, whatever that holds", () => {
+    fc.assert(
+      fc.property(fc.array(hostileText, { minLength: 1, maxLength: 5 }), (parts) => {
+        const text = parts.join("\n");
+        expect(evaluate(textOf(textLiteral(text)))).toBe(text);
       }),
       { numRuns: 500 },
     );

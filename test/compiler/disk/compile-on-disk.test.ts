@@ -10,6 +10,8 @@ import { filesBelow, put, temporaryFolder } from "./temporary-folder.js";
 
 const manifest = `plugin: greeter
 version: 1.0.0
+migrations: ./migrations
+provides: { database: { contract: "./contract.ts#Database" } }
 config:
   properties:
     greeting: { type: string, default: Hello }
@@ -19,10 +21,13 @@ routes:
     access: public
     responses: { 200: { type: object, properties: { text: { type: string } } } }
 `;
+const migration = "plugins/greeter/migrations/0001-create.sql";
 const files = {
   "nexus.yaml": "nexus: 1\napp: { name: shop }\nplugins:\n  greeter:\n",
   "plugins/greeter/plugin.yaml": manifest,
   "plugins/greeter/index.ts": "export default null;\n",
+  "plugins/greeter/contract.ts": "export interface Database {}\n",
+  [migration]: "create table greetings (id integer);\n",
 };
 const summarize = (): string => "1 plugin";
 
@@ -78,6 +83,15 @@ describe("a change is seen", () => {
       name: "where a plugin came",
       change: (root) => put(root, "plugins/new/plugin.yaml", "plugin: new\nversion: 1.0.0\n"),
     },
+    {
+      name: "in a migration",
+      change: (root) => put(root, migration, "create table greetings (id bigint);\n"),
+    },
+    {
+      name: "where a migration came",
+      change: (root) => put(root, migration.replace("0001", "0002"), "drop table greetings;\n"),
+    },
+    { name: "where a migration went away", change: (root) => rmSync(join(root, migration)) },
     { name: "where a generated file went away", change: (root) => rmSync(join(root, "generated/app.ts")) },
     { name: "where a generated file was edited", change: (root) => put(root, "generated/app.ts", "// mine\n") },
     { name: "where the records went away", change: (root) => rmSync(join(root, "generated/.files.json")) },

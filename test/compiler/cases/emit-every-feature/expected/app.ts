@@ -6,6 +6,7 @@ import platformPlugin from "../plugins/platform/index.js";
 import reportsPlugin from "../plugins/reports/index.js";
 import shopPlugin from "../plugins/shop/index.js";
 import { events } from "./events.js";
+import { migrations } from "./migrations.js";
 import type * as catalog from "./plugins/catalog.js";
 import type * as platform from "./plugins/platform.js";
 import type * as reports from "./plugins/reports.js";
@@ -50,8 +51,8 @@ export const application = defineApplication<Types>({
   events,
   routes,
   schemas,
+  migrations,
   jobs: [],
-  migrations: [],
   features: {
     authentication: "platform",
     outbox: "platform",

@@ -13,6 +13,7 @@ import settingsPlugin from "../plugins/settings/index.js";
 import slotPlugin from "../plugins/slot/index.js";
 import wirePlugin from "../plugins/wire/index.js";
 import { events } from "./events.js";
+import { migrations } from "./migrations.js";
 import type * as application2 from "./plugins/application.js";
 import type * as await_ from "./plugins/await.js";
 import type * as class_ from "./plugins/class.js";
@@ -66,8 +67,8 @@ export const application = defineApplication<Types>({
   events,
   routes,
   schemas,
+  migrations,
   jobs: [],
-  migrations: [],
   features: {},
   roles: {},
   permissions: [],

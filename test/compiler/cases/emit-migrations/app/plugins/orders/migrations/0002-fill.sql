@@ -1,0 +1,2 @@
+insert into orders (id, note)
+values ('a', 'b‮</script>');

@@ -1,0 +1,1 @@
+insert into orders (id, note) values ('a', 'b');

@@ -1,0 +1,3 @@
+/*! set names utf8mb4 */
+-- down
+-- nothing to take back

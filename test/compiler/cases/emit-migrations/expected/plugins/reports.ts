@@ -1,0 +1,22 @@
+// Made by `nexus compile` from plugins/reports/plugin.yaml. Do not edit: change the manifest and compile again.
+import type { Awaitable, BaseContext, BasePlugin, PluginDefinition } from "nexus-platform/runtime";
+
+import type { Database } from "../../plugins/database/contract.js";
+
+/** Services that the manifest requires. */
+export interface Services {
+  readonly database: Database;
+}
+
+/** What the plugin's setup gets. */
+export interface Context extends BaseContext {
+  readonly services: Services;
+}
+
+/** What the plugin's setup returns. */
+export type Plugin = BasePlugin<unknown>;
+
+/** Fixes the types. With the return type `Promise<Plugin>` written, every fault shows at its own line. */
+export function definePlugin(setup: (context: Context) => Awaitable<Plugin>): PluginDefinition<Context, Plugin> {
+  return { setup };
+}

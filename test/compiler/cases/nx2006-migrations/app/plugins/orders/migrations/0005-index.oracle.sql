@@ -1,0 +1,1 @@
+create index a on orders (id);

@@ -1,0 +1,3 @@
+-- create index later
+-- down
+drop index later;

@@ -1,0 +1,3 @@
+create table orders (
+  id varchar(36) primary key
+);

@@ -1,0 +1,3 @@
+-- what was sold
+CREATE TABLE IF NOT EXISTS "Orders" (id integer);
+create table reports (id integer);
