@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { type CommandContext, commandContext } from "./command-context.js";
+import { declareApplicationCommands } from "./declarations/application-commands.js";
 import { declareInspection } from "./declarations/inspection.js";
 import { declarePluginCommands } from "./declarations/plugin-commands.js";
 import { declareProjectCommands } from "./declarations/project-commands.js";
@@ -32,6 +33,7 @@ export function commandLine(terminal: Terminal, finish: (status: ExitStatus) => 
   declareInspection(program, run);
   declarePluginCommands(program, run);
   declareSettingsCommands(program, run);
+  declareApplicationCommands(program, run);
   return program;
 }
 

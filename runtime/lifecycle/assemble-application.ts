@@ -15,6 +15,7 @@ import { type BackgroundWork, backgroundWork } from "./background-work.js";
 import { type Features, featureServices } from "./feature-providers.js";
 import type { HealthSource } from "./health.js";
 import { type PluginHost, pluginHost } from "./plugin-host.js";
+import { withNeeds } from "./plugin-order.js";
 import type { PluginSlot } from "./plugin-slot.js";
 import { type RestartNeeds, restartNeeds } from "./restart-needs.js";
 import type { StartOptions } from "./running-application.js";
@@ -44,11 +45,12 @@ export interface Assembly {
 export async function assembleApplication(definition: ApplicationDefinition, options: StartOptions): Promise<Assembly> {
   const { engine, sources, root, clock = systemClock, standIns = {}, writeLog } = options;
   const slots = definition.wire();
-  const load = (): Promise<Settings> => loadSettings({ definition, sources, engine, toggles: togglesOf(slots) });
+  const left = leftOut(slots, options.only);
+  const load = (): Promise<Settings> => loadSettings({ definition, sources, engine, toggles: togglesOf(slots), left });
   const now: Assembly["now"] = { phase: "starting", settings: await load() };
   const settings = (): Settings => now.settings;
   const { environment, logging, disabled, secrets } = now.settings;
-  settleSlots(slots, disabled, standIns);
+  settleSlots(slots, { disabled, left }, standIns);
 
   const redaction = growingRedactor(secrets);
   const { redact } = redaction;
@@ -130,15 +132,22 @@ function togglesOf(slots: readonly PluginSlot[]): Readonly<Record<string, string
   );
 }
 
+function leftOut(slots: readonly PluginSlot[], only: StartOptions["only"]): ReadonlySet<string> {
+  if (only === undefined) return new Set();
+  const started = withNeeds(only, slots);
+  return new Set(slots.map(({ options }) => options.name).filter((name) => !started.has(name)));
+}
+
 /** Plugins that are not to be started get their state now. */
 function settleSlots(
   slots: readonly PluginSlot[],
-  disabled: ReadonlySet<string>,
+  { disabled, left }: { readonly disabled: ReadonlySet<string>; readonly left: ReadonlySet<string> },
   standIns: NonNullable<StartOptions["standIns"]>,
 ): void {
   for (const slot of slots) {
     const provides = ownValue(standIns, slot.options.name);
     if (provides !== undefined) slot.become({ state: "active", plugin: { instance: { provides }, context: {} } });
+    else if (left.has(slot.options.name)) slot.become({ state: "disabled", cause: "not part of this run" });
     else if (disabled.has(slot.options.name)) slot.become({ state: "disabled", cause: "turned off by its $enabled" });
   }
 }

@@ -33,3 +33,21 @@ export function withDependents(name: string, slots: readonly PluginSlot[]): read
   for (const { options } of slots) if (options.after.some((other) => affected.has(other))) affected.add(options.name);
   return slots.filter(({ options }) => affected.has(options.name));
 }
+
+/** The plugins and everything that they cannot run without, except behind those for which `isGiven` holds. */
+export function withNeeds(
+  names: Iterable<string>,
+  slots: readonly PluginSlot[],
+  isGiven: (slot: PluginSlot) => boolean = () => false,
+): ReadonlySet<string> {
+  const needed = new Set(names);
+  // Backwards in start order, whoever needs a plugin comes before it.
+  for (const { options } of [...slots].reverse()) {
+    if (!needed.has(options.name)) continue;
+    for (const name of options.needs ?? options.after) {
+      const slot = slots.find((other) => other.options.name === name);
+      if (slot !== undefined && !isGiven(slot)) needed.add(name);
+    }
+  }
+  return needed;
+}

@@ -26,6 +26,8 @@ export interface StartOptions {
   /** Takes finished log lines, without secrets. */
   readonly writeLog: (line: string) => void;
   readonly clock?: Clock;
+  /** Plugins that are started, with what they need; left out: all. The others count as turned off. */
+  readonly only?: readonly string[];
   /** False: migrations are left as they are, whatever the settings say. */
   readonly migrates?: boolean;
   /** Called with each accepted event, those of the start included. */

@@ -24,10 +24,13 @@ export interface SettingsInput {
   readonly engine: SchemaEngine;
   /** By plugin, the text of `$enabled` that decides at start whether it runs ("${env:REPORTS:-true}"). */
   readonly toggles: Readonly<Record<string, string>>;
+  /** Plugins that are no part of this run, whose settings need not hold. */
+  readonly left?: ReadonlySet<string>;
 }
 
 /** Reads, fills in and checks all settings. Throws a `SettingsError` that names everything that is wrong. */
-export async function loadSettings({ definition, sources, engine, toggles }: SettingsInput): Promise<Settings> {
+export async function loadSettings(input: SettingsInput): Promise<Settings> {
+  const { definition, sources, engine, toggles, left = [] } = input;
   const environment = chosenEnvironment(definition, sources);
   const shape = settingsShape(definition);
   const { tree, problems } = await layeredSettings(definition, environment, sources, shape);
@@ -43,9 +46,10 @@ export async function loadSettings({ definition, sources, engine, toggles }: Set
     poisoned: new Set(),
     problems: [...problems],
   };
-  const disabled = new Set(
-    Object.entries(toggles).flatMap(([name, text]) => (isEnabled(name, text, resolution) ? [] : [name])),
-  );
+  const disabled = new Set([
+    ...left,
+    ...Object.entries(toggles).flatMap(([name, text]) => (isEnabled(name, text, resolution) ? [] : [name])),
+  ]);
   const { server, logging, plugins } = checkedSections({ definition, engine, resolution, tree, disabled });
   if (resolution.problems.length > 0) throw settingsError(resolution);
   return deepFreeze({

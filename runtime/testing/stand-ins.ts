@@ -1,3 +1,4 @@
+import { withNeeds } from "../lifecycle/plugin-order.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 
 /** Plugins that are not started, with the fakes that stand in for their services: plugin → service → fake. */
@@ -21,7 +22,7 @@ export function standIns(slots: readonly PluginSlot[], { only, fakes }: Choice):
     !named.has(options.name) && options.provides.some((service) => Object.hasOwn(fakes, service));
 
   const started =
-    only === null ? new Set(slots.filter((slot) => !isFaked(slot)).map(nameOf)) : neededBy(named, slots, isFaked);
+    only === null ? new Set(slots.filter((slot) => !isFaked(slot)).map(nameOf)) : withNeeds(named, slots, isFaked);
   return Object.fromEntries(
     slots
       .filter((slot) => !started.has(nameOf(slot)))
@@ -30,23 +31,6 @@ export function standIns(slots: readonly PluginSlot[], { only, fakes }: Choice):
         Object.fromEntries(Object.entries(fakes).filter(([service]) => slot.options.provides.includes(service))),
       ]),
   );
-}
-
-function neededBy(
-  named: ReadonlySet<string>,
-  slots: readonly PluginSlot[],
-  isFaked: (slot: PluginSlot) => boolean,
-): ReadonlySet<string> {
-  const started = new Set(named);
-  // Backwards in start order, whoever needs a plugin comes before it.
-  for (const { options } of [...slots].reverse()) {
-    if (!started.has(options.name)) continue;
-    for (const needed of options.needs ?? options.after) {
-      const slot = slots.find((other) => nameOf(other) === needed);
-      if (slot !== undefined && !isFaked(slot)) started.add(needed);
-    }
-  }
-  return started;
 }
 
 /** Types refuse wrong names; tests in plain JavaScript, and casts, get here. */

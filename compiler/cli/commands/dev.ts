@@ -24,6 +24,7 @@ export const dev: Command<DevOptions> = async (settings, context): Promise<ExitS
     root,
     words: settingWords(settings),
     isReadable: terminal.out.isTerminal,
+    defaultEnvironment: "development",
     conditions: importConditions(root),
     environment: () => withDotEnv(root, environment),
     onCrash: (code) => say(`the application ended${code === null ? "" : ` with status ${code}`}; waiting for a change`),

@@ -106,7 +106,7 @@ function declareRunning(program: Command, run: Run): void {
     run(async (context) => (await import("../commands/start.js")).start(options, context)),
   );
 
-  for (const name of ["image", "events", "migrate"]) {
+  for (const name of ["image"]) {
     program
       .command(name, { hidden: true })
       .description("Not supported yet.")

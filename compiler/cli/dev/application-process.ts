@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { runsFromSources, sourceCondition } from "../package-root.js";
+import { childArguments } from "./child-arguments.js";
 import type { ChildOptions } from "./child-options.js";
 
 export interface ApplicationProcess {
@@ -30,25 +29,16 @@ export function applicationProcess({
   ...options
 }: ProcessOptions): ApplicationProcess {
   let child: ChildProcess | null = null;
-  const runner = fileURLToPath(new URL(`./run-child.${runsFromSources ? "ts" : "js"}`, import.meta.url));
-  const used = runsFromSources ? [...conditions, sourceCondition] : conditions;
 
   return {
     isRunning: () => child !== null,
     start: () =>
       new Promise((resolve) => {
-        const started = spawn(
-          process.execPath,
-          [
-            "--import",
-            import.meta.resolve("tsx"),
-            "--enable-source-maps",
-            ...used.map((name) => `--conditions=${name}`),
-            runner,
-            JSON.stringify(options satisfies ChildOptions),
-          ],
-          { cwd: options.root, env: { ...environment() }, stdio: ["ignore", "inherit", "inherit", "ipc"] },
-        );
+        const started = spawn(process.execPath, childArguments(options, conditions), {
+          cwd: options.root,
+          env: { ...environment() },
+          stdio: ["ignore", "inherit", "inherit", "ipc"],
+        });
         child = started;
         let isServing = false;
         started.once("message", () => {

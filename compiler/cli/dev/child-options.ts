@@ -1,4 +1,4 @@
-/** What `nexus dev` tells the process that it starts. */
+/** What a process that runs the application from its sources is told. */
 export interface ChildOptions {
   /** The application's root. Absolute. */
   readonly root: string;
@@ -6,4 +6,6 @@ export interface ChildOptions {
   readonly words: readonly string[];
   /** People read the log. */
   readonly isReadable: boolean;
+  /** Environment where neither the words nor NEXUS_ENV name one. */
+  readonly defaultEnvironment: string;
 }

@@ -5,9 +5,9 @@ import { main } from "../../../runtime/main.js";
 import { ajvEngine } from "../../../runtime/schemas/ajv-engine.js";
 import type { ChildOptions } from "./child-options.js";
 
-/** The process that `nexus dev` starts anew after each change: the application from its sources, validators made in memory. */
-// Written by application-process.ts.
-const { root, words, isReadable } = JSON.parse(process.argv[2] ?? "{}") as ChildOptions;
+/** The application from its sources, validators made in memory: what `nexus dev` starts anew after each change, and `nexus migrate` for its work. */
+// Written by child-arguments.ts.
+const { root, words, isReadable, defaultEnvironment } = JSON.parse(process.argv[2] ?? "{}") as ChildOptions;
 
 // `nexus dev` is gone, however it ended: so is what it started.
 process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
@@ -19,7 +19,7 @@ await main({
   application,
   engine: ajvEngine(application.schemas),
   root,
-  defaultEnvironment: "development",
+  defaultEnvironment,
   log: isReadable ? "readable" : "json",
   arguments: words,
 });

@@ -4,10 +4,12 @@
  * event delivery and without jobs.
  */
 export interface ServiceCommand {
-  /** Shown for `--help` and after wrong usage. */
+  /** Shown for `help`, `--help`, no arguments, and after wrong usage. Arguments are given by `util.parseArgs`, whose errors count as wrong usage. */
   readonly usage: string;
   /** What has to run for these arguments: the plugin with what it needs (left out), or every plugin. */
   readonly needs?: (args: readonly string[]) => "service" | "application";
+  /** True where these arguments only look: such a run is not told to the service `audit`. Left out: each run is. */
+  readonly isReading?: (args: readonly string[]) => boolean;
   /**
    * Resolves with the exit status: 0 fine, 1 a finding or a failure that was told, 2 wrong usage. Throws `CommandUsageError` for
    * the last; any other error is told by its message.

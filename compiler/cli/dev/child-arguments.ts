@@ -1,0 +1,17 @@
+import { fileURLToPath } from "node:url";
+import { runsFromSources, sourceCondition } from "../package-root.js";
+import type { ChildOptions } from "./child-options.js";
+
+/** Arguments of `node` for a process that runs the application from its sources. */
+export function childArguments(options: ChildOptions, conditions: readonly string[]): readonly string[] {
+  const runner = fileURLToPath(new URL(`./run-child.${runsFromSources ? "ts" : "js"}`, import.meta.url));
+  const used = runsFromSources ? [...conditions, sourceCondition] : conditions;
+  return [
+    "--import",
+    import.meta.resolve("tsx"),
+    "--enable-source-maps",
+    ...used.map((name) => `--conditions=${name}`),
+    runner,
+    JSON.stringify(options),
+  ];
+}
