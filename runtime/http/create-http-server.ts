@@ -1,5 +1,6 @@
 import { badRequest } from "../api/problem.js";
 import type { RateLimitDefinition } from "../definition.js";
+import { watchRequestsWith } from "../observation/watch-requests.js";
 import type { ServerSettings } from "../settings/settings.js";
 import { addRoutes } from "./add-routes.js";
 import { addBrowserHeaders } from "./browser-headers.js";
@@ -25,6 +26,7 @@ export const createHttpServer: CreateHttpServer = async (options) => {
   const app = newFastify(options);
   let isClosing = false;
 
+  if (options.observation.isOn) watchRequestsWith(app, options.observation);
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
     if (request.headers.host === undefined && request.raw.httpVersion === "1.1")

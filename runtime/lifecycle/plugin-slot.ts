@@ -1,4 +1,5 @@
 import type { PluginDefinition, RequestScope } from "../api/plugin.js";
+import type { WatchService } from "../observation/watch-service.js";
 
 export type PluginState =
   | "pending"
@@ -23,8 +24,8 @@ export interface SlotOptions<Context, Instance> {
   readonly onFailure: "abort" | "disable";
   /** "${env:REPORTS:-true}": decided at start; left out where the plugin always runs. */
   readonly enabled?: string;
-  /** Read after everything in `after` is active. */
-  readonly services: () => ServicesOf<Context>;
+  /** Read after everything in `after` is active. What goes through `watch` is seen by metrics and traces. */
+  readonly services: (watch: WatchService) => ServicesOf<Context>;
   /** Request-scoped services, made when they are first read. */
   readonly requestServices?: (scope: RequestServices) => object;
   /** Services that this plugin provides, by name, with their scope; what is not named is a singleton. */

@@ -1,4 +1,5 @@
 import type { EventEnvelope, Observe, WaitOptions } from "../api/plugin.js";
+import { watchService } from "../observation/watch-service.js";
 import { ownValue } from "../own-value.js";
 import { checkInstance, promisesOf } from "./check-instance.js";
 import type { PluginHostOptions } from "./plugin-host.js";
@@ -17,7 +18,10 @@ export async function startPlugin(slot: PluginSlot, host: PluginHostOptions, sig
   slot.become({ state: "starting" });
   let phase: StartPhase = "services";
   try {
-    const context = { ...contextOf(name, host), services: Object.freeze(slot.options.services()) };
+    const context = {
+      ...contextOf(name, host),
+      services: Object.freeze(slot.options.services(watchService(host.observation))),
+    };
     phase = "setup";
     const instance = await withinLimit<unknown>(() => definition.setup(context), {
       clock: host.clock,
