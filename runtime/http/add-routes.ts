@@ -22,7 +22,7 @@ export interface RoutesToAdd {
  * whether they may; the rest after.
  */
 export function addRoutes(app: FastifyInstance, { routes, options, limitAll, count }: RoutesToAdd): void {
-  const { slots, engine, definition, settings } = options;
+  const { slots, engine, definition, settings, features, clock } = options;
   const { authentication: provider } = definition.features;
   const authentication = slots.get(provider ?? "");
 
@@ -38,6 +38,8 @@ export function addRoutes(app: FastifyInstance, { routes, options, limitAll, cou
       engine,
       definitions: ownValue(definition.schemas, plugin) ?? {},
       limit: route.timeout ?? settings.requestTimeout,
+      features,
+      clock,
       access: accessStage({ route, provider: authentication, limitCaller: isByCaller ? limitRoute : null }),
     });
     const label: RouteLabel = { plugin, route: handler };

@@ -1,13 +1,13 @@
 import { STATUS_CODES } from "node:http";
 import { Readable } from "node:stream";
-import type { FastifyReply } from "fastify";
 import { Problem } from "../api/problem.js";
 import { isReply, type ReplyHeaders } from "../api/reply.js";
 import type { ResponseDefinition, RouteDefinition, SchemaEngine } from "../definition.js";
+import type { Answer } from "./answer.js";
 import { RouteFault } from "./route-fault.js";
 
-/** Sends what a handler returned, as its route declares it. Throws `RouteFault`, before anything is sent, where it is not declared so. */
-export type OutputStage = (result: unknown, reply: FastifyReply) => void;
+/** Writes what a handler returned, as its route declares it. Throws `RouteFault` where it is not declared so. */
+export type OutputStage = (result: unknown) => Answer;
 
 interface Written {
   readonly contentType?: string;
@@ -20,7 +20,7 @@ export function outputStage(route: RouteDefinition, engine: SchemaEngine): Outpu
   const writers = new Map(route.responses.map((response) => [response.status, writerFor(response, route, engine)]));
   const plain = route.responses.find(({ status }) => status >= 200 && status < 300)?.status;
 
-  return (result, reply) => {
+  return (result) => {
     const explicit = isReply(result) ? result : undefined;
     const status = explicit === undefined ? plain : explicit.status;
     if (status === undefined) throw new RouteFault(route, "returned plain data, and declares no 2xx response for it");
@@ -28,19 +28,17 @@ export function outputStage(route: RouteDefinition, engine: SchemaEngine): Outpu
     if (write === undefined) throw new RouteFault(route, `answered with status ${status}, which is not declared`);
 
     const { contentType, payload } = write(explicit === undefined ? result : explicit.body);
-    reply.code(status);
-    if (contentType !== undefined) reply.header("content-type", contentType);
-    if (explicit !== undefined) setHeaders(reply, explicit.headers);
-    reply.send(payload);
+    const typed = contentType === undefined ? noHeaders : { "content-type": contentType };
+    const headers = explicit === undefined ? typed : { ...typed, ...lowerCased(explicit.headers) };
+    return payload === undefined ? { status, headers } : { status, headers, payload };
   };
 }
 
-function setHeaders(reply: FastifyReply, headers: ReplyHeaders): void {
-  for (const [name, value] of Object.entries(headers)) {
-    // Several `set-cookie` are added to each other; of any other name Node sends one header for each value of the list.
-    reply.header(name, typeof value === "string" ? value : [...value]);
-  }
-}
+const noHeaders: ReplyHeaders = Object.freeze({});
+
+/** So that a reply's own content type takes the place of the declared one, however it is written. */
+const lowerCased = (headers: ReplyHeaders): ReplyHeaders =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 function writerFor(response: ResponseDefinition, route: RouteDefinition, engine: SchemaEngine): Writer {
   switch (response.kind) {

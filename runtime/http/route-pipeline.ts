@@ -1,14 +1,18 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Principal } from "../api/principal.js";
 import { forbidden, unavailable } from "../api/problem.js";
+import type { Clock } from "../context/clock.js";
 import { runInContext } from "../context/execution-context.js";
 import type { RouteDefinition, SchemaEngine } from "../definition.js";
+import type { Features } from "../lifecycle/feature-providers.js";
 import type { PluginSlot, RunningPlugin } from "../lifecycle/plugin-slot.js";
 import type { SchemaDefinitions } from "../settings/schema-walk.js";
 import type { AccessStage } from "./access-stage.js";
+import { type Answer, sendAnswer } from "./answer.js";
 import { inputStage } from "./input-stage.js";
 import { outputStage } from "./output-stage.js";
 import { requestEnd } from "./request-end.js";
+import { type RouteCacheStage, routeCacheStage } from "./route-cache.js";
 import { RouteFault } from "./route-fault.js";
 import { type PluginContext, type RouteRequest, routeRequest } from "./route-request.js";
 
@@ -21,6 +25,8 @@ export interface RoutePipelineParts {
   readonly limit: number;
   /** Null where the route is public. */
   readonly access: AccessStage | null;
+  readonly features: Features;
+  readonly clock: Clock;
 }
 
 export interface RoutePipeline {
@@ -32,10 +38,13 @@ export interface RoutePipeline {
 
 /** Composes the stages of one route. What it does not need is not there: no test at run time whether to skip it. */
 export function routePipeline(parts: RoutePipelineParts): RoutePipeline {
-  const { route, slot, engine, definitions, limit, access } = parts;
+  const { route, slot, engine, definitions, limit, access, features, clock } = parts;
   const readInput = inputStage(route, engine, definitions);
-  const send = outputStage(route, engine);
-  const call = callOf(route);
+  const write = outputStage(route, engine);
+  const cache = routeCacheStage({ route, write, features, clock, limit });
+  const call = callOf(route, cache);
+  // Behind the cache stage the result is the answer.
+  const answerOf = cache === null ? write : (result: unknown) => result as Answer;
   const callers = new WeakMap<FastifyRequest, Principal>();
 
   return {
@@ -56,11 +65,11 @@ export function routePipeline(parts: RoutePipelineParts): RoutePipeline {
       const told = routeRequest({ request, reply, input, user, end }, running, slot);
       const result = inRequest(request, () => call(running, told));
       if (!(result instanceof Promise)) {
-        if (!reply.sent) send(result, reply);
+        if (!reply.sent) sendAnswer(answerOf(result), reply);
         return undefined;
       }
       return end.within(result).then((value) => {
-        if (!reply.sent) send(value, reply);
+        if (!reply.sent) sendAnswer(answerOf(value), reply);
       });
     },
   };
@@ -73,15 +82,25 @@ interface RoutedInstance {
 }
 
 type Running = RunningPlugin<PluginContext, RoutedInstance>;
+type Call = (running: Running, told: RouteRequest) => unknown;
+
+const handlerOf =
+  (route: RouteDefinition): Call =>
+  ({ instance: { routes } }, told) => {
+    if (typeof routes?.[route.handler] !== "function") throw new RouteFault(route, "is missing");
+    return routes[route.handler]?.(told);
+  };
+
+/** Gives the answer itself instead of the handler's result. */
+const cachedCall =
+  (call: Call, cache: RouteCacheStage): Call =>
+  (running, told) =>
+    cache(told, (watched) => call(running, watched));
 
 /** Calls the handler, after the plugin's own rule where the route has one. */
-function callOf(route: RouteDefinition): (running: Running, request: RouteRequest) => unknown {
-  const { handler, access } = route;
-  const handle = ({ instance }: Running, request: RouteRequest): unknown => {
-    const { routes } = instance;
-    if (typeof routes?.[handler] !== "function") throw new RouteFault(route, "is missing");
-    return routes[handler](request);
-  };
+function callOf(route: RouteDefinition, cache: RouteCacheStage | null): Call {
+  const { access } = route;
+  const handle = cache === null ? handlerOf(route) : cachedCall(handlerOf(route), cache);
   const rule = access.kind === "permissions" ? access.when : null;
   if (rule === null) return handle;
 

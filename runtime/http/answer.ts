@@ -1,0 +1,25 @@
+import type { Readable } from "node:stream";
+import type { FastifyReply } from "fastify";
+import type { ReplyHeaders } from "../api/reply.js";
+
+/** What a handler's result became: ready to be sent. */
+export interface Answer {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: ReplyHeaders;
+  readonly payload?: string | Buffer | Readable;
+}
+
+export function sendAnswer({ status, headers, payload }: Answer, reply: FastifyReply): void {
+  reply.code(status);
+  for (const [name, value] of Object.entries(headers)) {
+    // What browsers' origins are told apart by stays.
+    if (name === "vary") {
+      reply.header(name, [reply.getHeader(name), value].flat().filter(Boolean).join(", "));
+      continue;
+    }
+    // Several `set-cookie` are added to each other; of any other name Node sends one header for each value of the list.
+    reply.header(name, typeof value === "string" ? value : [...value]);
+  }
+  reply.send(payload);
+}

@@ -1,0 +1,120 @@
+import type { Cache } from "../api/services/cache.js";
+import type { Clock } from "../context/clock.js";
+import type { RouteCacheDefinition, RouteDefinition } from "../definition.js";
+import type { Features } from "../lifecycle/feature-providers.js";
+import type { Answer } from "./answer.js";
+import { type KeptAnswer, keptAnswer, servedAnswer } from "./kept-answer.js";
+import type { OutputStage } from "./output-stage.js";
+import { requestEnd } from "./request-end.js";
+import { carriesCredentials, watchRequest } from "./request-watch.js";
+import { filledTags, routeCacheKey } from "./route-cache-key.js";
+import type { RouteRequest } from "./route-request.js";
+
+/**
+ * Gives a kept answer, or runs the handler; undefined where the handler sent the answer by itself. Comes after everything that
+ * decides whether the caller may have the answer.
+ */
+export type RouteCacheStage = (told: RouteRequest, handle: Handle) => Promise<Answer | undefined>;
+
+/** Calls the handler. */
+export type Handle = (told: RouteRequest) => unknown;
+
+export interface RouteCacheParts {
+  readonly route: RouteDefinition;
+  readonly write: OutputStage;
+  readonly features: Features;
+  readonly clock: Clock;
+  /** Milliseconds that the handler has. */
+  readonly limit: number;
+}
+
+/** Null where nothing is kept: only answers to GET are, and HEAD is served from them. */
+export function routeCacheStage({ route, write, features, clock, limit }: RouteCacheParts): RouteCacheStage | null {
+  const { cache, method, access, hasRequestServices } = route;
+  if (cache === null || method !== "GET") return null;
+  const { vary } = cache;
+  const isPublic = access.kind === "public";
+  const isPrivate = !isPublic || vary.includes("authorization") || vary.includes("cookie");
+  const keepIn = keeper(route, features);
+  const finish = (result: unknown, { raw }: RouteRequest): Answer | undefined =>
+    raw.reply.sent ? undefined : write(result);
+
+  /** Rejects with `NotKept` where the answer is its own caller's alone. */
+  const load = async (told: RouteRequest, handle: Handle): Promise<KeptAnswer> => {
+    const watch = watchRequest(told, { vary, hasRequestServices });
+    const result = await called(watch.request, handle, limit, told);
+    if (watch.touchedRaw()) throw new NotKept(told, finish(result, told));
+    const answer = write(result);
+    // Behind authentication answers are told apart by caller.
+    const looksAtCredentials = isPublic && watch.sawCredentials();
+    if (looksAtCredentials && carriesCredentials(told, vary)) throw new NotKept(told, personal(answer));
+    const kept = keptAnswer(answer, clock.now(), looksAtCredentials);
+    if (kept === null) throw new NotKept(told, answer);
+    return kept;
+  };
+
+  return async (told, handle) => {
+    const keep = keepIn();
+    if (keep === undefined) return finish(await handle(told), told);
+    try {
+      const kept = await keep(told, cache, () => load(told, handle));
+      if (kept.looksAtCredentials && carriesCredentials(told, vary)) return personal(finish(await handle(told), told));
+      const ifNoneMatch = told.raw.request.headers["if-none-match"];
+      return servedAnswer(kept, { cache, isPrivate, ifNoneMatch, now: clock.now() });
+    } catch (error) {
+      if (!(error instanceof NotKept)) throw error;
+      // An answer that is not kept is for the request that it was made for; the others that waited for it make their own.
+      if (error.told !== told) return finish(await handle(told), told);
+      if (error.cause !== undefined) throw error.cause;
+      return error.answer;
+    }
+  };
+}
+
+/** In the time that the route has, so that nobody waits for ever for an answer that others wait for too. */
+async function called(watched: RouteRequest, handle: Handle, limit: number, told: RouteRequest): Promise<unknown> {
+  const { raw: response } = told.raw.reply;
+  try {
+    return await requestEnd(response, limit).within(Promise.resolve(handle(watched)));
+  } catch (error) {
+    // That this caller hung up is no reason to refuse those who wait for the same answer.
+    const isGone = response.destroyed && !response.writableFinished;
+    throw isGone ? new NotKept(told, undefined, error) : error;
+  }
+}
+
+type Keep = (told: RouteRequest, cache: RouteCacheDefinition, load: () => Promise<KeptAnswer>) => Promise<KeptAnswer>;
+
+/**
+ * The way to the cache as it is just now; undefined where none runs. Answers stand in the plugin's own part of the cache, so that
+ * the plugin forgets them by its tags.
+ */
+function keeper(route: RouteDefinition, features: Features): () => Keep | undefined {
+  let known: { readonly factory: unknown; readonly keep: Keep } | undefined;
+  const keepIn =
+    (part: Cache): Keep =>
+    (told, { ttl, staleFor, vary, tags }, load) =>
+      part.getOrSet(routeCacheKey(route, vary, told), load, { ttl, staleFor, tags: filledTags(tags, told.params) });
+  return () => {
+    const factory = features.get("cache");
+    if (factory === undefined) return undefined;
+    if (known?.factory !== factory) known = { factory, keep: keepIn(factory({ plugin: route.plugin, needs: [] })) };
+    return known.keep;
+  };
+}
+
+/** Unless its handler says otherwise, nobody on the way keeps what is one caller's alone. */
+const personal = <Given extends Answer | undefined>(answer: Given): Given =>
+  answer && { ...answer, headers: { "cache-control": "private, no-cache", ...answer.headers } };
+
+class NotKept extends Error {
+  readonly told: RouteRequest;
+  /** Undefined where there is none: it was sent already, or the handler failed. */
+  readonly answer: Answer | undefined;
+
+  constructor(told: RouteRequest, answer: Answer | undefined, cause?: unknown) {
+    super("This answer is not kept", { cause });
+    this.told = told;
+    this.answer = answer;
+  }
+}
