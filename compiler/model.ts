@@ -364,8 +364,13 @@ export interface RouteDeclaration {
 export interface JobDeclaration {
   readonly name: string;
   readonly at: Place;
+  /** Five fields, or six with seconds first. */
   readonly cron: string;
-  readonly timeout: number | null;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** What happens with times that passed while nothing ran: one run, or none. */
+  readonly missed: "run" | "skip";
+  readonly timeout: number;
 }
 
 // ---------------------------------------------------------------------------------------------------------- resolve

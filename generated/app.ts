@@ -4,14 +4,19 @@ import { defineApplication, present, slot } from "nexus-platform/runtime";
 import analyticsPlugin from "../plugins/analytics/index.js";
 import databasePlugin from "../plugins/database/index.js";
 import emailServicePlugin from "../plugins/email_service/index.js";
+import httpClientPlugin from "../plugins/http_client/index.js";
 import ordersPlugin from "../plugins/orders/index.js";
+import outboxPlugin from "../plugins/outbox/index.js";
 import userManagerPlugin from "../plugins/user_manager/index.js";
 import { events } from "./events.js";
+import { jobs } from "./jobs.js";
 import { migrations } from "./migrations.js";
 import type * as analytics from "./plugins/analytics.js";
 import type * as database from "./plugins/database.js";
 import type * as emailService from "./plugins/email_service.js";
+import type * as httpClient from "./plugins/http_client.js";
 import type * as orders from "./plugins/orders.js";
+import type * as outbox from "./plugins/outbox.js";
 import type * as userManager from "./plugins/user_manager.js";
 import { routes } from "./routes.js";
 import { schemas } from "./schemas.js";
@@ -21,7 +26,9 @@ import { settings } from "./settings.js";
 export interface Services {
   readonly database: database.Provides["database"];
   readonly email: emailService.Provides["email"];
-  readonly statistics: userManager.Provides["statistics"];
+  readonly http: httpClient.Provides["http"];
+  readonly outbox: outbox.Provides["outbox"];
+  readonly statistics: database.Provides["statistics"];
   readonly users: userManager.Provides["users"];
 }
 
@@ -36,7 +43,14 @@ export interface Events {
   readonly "user.verified": userManager.UserVerified;
 }
 
-export type PluginName = "database" | "email_service" | "user_manager" | "orders" | "analytics";
+export type PluginName =
+  | "database"
+  | "outbox"
+  | "email_service"
+  | "user_manager"
+  | "http_client"
+  | "orders"
+  | "analytics";
 
 export interface Types {
   readonly services: Services;
@@ -51,9 +65,9 @@ export const application = defineApplication<Types>({
   events,
   routes,
   schemas,
+  jobs,
   migrations,
-  jobs: [],
-  features: { database: "database" },
+  features: { outbox: "outbox", database: "database" },
   roles: {},
   permissions: [],
   /** Plugins in start order, each with the services that it gets. */
@@ -65,8 +79,21 @@ export const application = defineApplication<Types>({
       after: [],
       timeout: 30000,
       onFailure: "abort",
-      provides: ["database"],
+      provides: ["database", "statistics"],
       services: () => ({}),
+    });
+
+    const outboxSlot = slot<outbox.Context, outbox.Plugin>({
+      name: "outbox",
+      version: "1.0.0",
+      definition: outboxPlugin,
+      after: ["database"],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: ["outbox"],
+      services: () => ({
+        database: databaseSlot.provided.database,
+      }),
     });
 
     const emailServiceSlot = slot<emailService.Context, emailService.Plugin>({
@@ -95,6 +122,17 @@ export const application = defineApplication<Types>({
       }),
     });
 
+    const httpClientSlot = slot<httpClient.Context, httpClient.Plugin>({
+      name: "http_client",
+      version: "1.0.0",
+      definition: httpClientPlugin,
+      after: [],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: ["http", "statistics"],
+      services: () => ({}),
+    });
+
     const ordersSlot = slot<orders.Context, orders.Plugin>({
       name: "orders",
       version: "1.0.0",
@@ -113,17 +151,22 @@ export const application = defineApplication<Types>({
       name: "analytics",
       version: "1.0.0",
       definition: analyticsPlugin,
-      after: ["database", "user_manager", "orders"],
+      after: ["database", "user_manager", "http_client", "orders"],
       needs: ["database"],
       timeout: 30000,
       onFailure: "abort",
       provides: [],
       services: () => ({
         database: databaseSlot.provided.database,
-        statistics: present([userManagerSlot.ifActive?.statistics, ordersSlot.ifActive?.statistics]),
+        statistics: present([
+          databaseSlot.ifActive?.statistics,
+          userManagerSlot.ifActive?.statistics,
+          httpClientSlot.ifActive?.statistics,
+          ordersSlot.ifActive?.statistics,
+        ]),
       }),
     });
 
-    return [databaseSlot, emailServiceSlot, userManagerSlot, ordersSlot, analyticsSlot];
+    return [databaseSlot, outboxSlot, emailServiceSlot, userManagerSlot, httpClientSlot, ordersSlot, analyticsSlot];
   },
 });

@@ -68,6 +68,34 @@ export const schemas: SchemaTable = {
       additionalProperties: false,
     },
   },
+  http_client: {
+    HostLimits: {
+      type: "object",
+      properties: {
+        timeout: { type: "string", format: "duration" },
+        connect_timeout: { type: "string", format: "duration" },
+        headers_timeout: { type: "string", format: "duration" },
+        body_timeout: { type: "string", format: "duration" },
+        max_response: { type: "string", format: "size" },
+        concurrency: { type: "integer", minimum: 1, maximum: 10000 },
+        queue: { type: "integer", minimum: 0 },
+        retries: { type: "integer", minimum: 0, maximum: 10 },
+        retry_delay: { type: "string", format: "duration" },
+        redirects: { type: "integer", minimum: 0, maximum: 20 },
+        circuit: {
+          type: "object",
+          properties: {
+            failure_rate: { type: "number", exclusiveMinimum: 0, maximum: 1 },
+            minimum: { type: "integer", minimum: 1, maximum: 1000 },
+            window: { type: "string", format: "duration" },
+            pause: { type: "string", format: "duration" },
+          },
+          additionalProperties: false,
+        },
+      },
+      additionalProperties: false,
+    },
+  },
   orders: {
     OrderPlaced: {
       type: "object",

@@ -7,6 +7,7 @@ export const settings: SettingsDefinition = {
     server: { port: 8000 },
     plugins: {
       database: { url: "sqlite:./data/app.db" },
+      outbox: {},
       email_service: {
         provider: "file",
         outbox: "./data/mails",
@@ -19,6 +20,7 @@ export const settings: SettingsDefinition = {
         },
       },
       user_manager: { max_users: 1000, email_verification: true },
+      http_client: {},
       orders: {
         products: {
           mug: { name: "Mug", price: 1200 },
@@ -36,6 +38,36 @@ export const settings: SettingsDefinition = {
       properties: {
         url: { type: "string", minLength: 1, default: "sqlite:./data/app.db" },
         busy_timeout: { type: "string", format: "duration", default: "5s" },
+        pool: {
+          type: "object",
+          default: {},
+          properties: {
+            max: { type: "integer", minimum: 1, default: 10 },
+            idle_timeout: { type: "string", format: "duration", default: "30s" },
+            acquire_timeout: { type: "string", format: "duration", default: "10s" },
+          },
+          additionalProperties: false,
+        },
+        replicas: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
+        ssl: {
+          type: "object",
+          default: {},
+          properties: { ca: { type: "string", minLength: 1 } },
+          additionalProperties: false,
+        },
+        slow_query: { type: "string", format: "duration", default: "500ms" },
+        migrate_at_start: { type: "boolean", default: true },
+      },
+      additionalProperties: false,
+    },
+    outbox: {
+      type: "object",
+      properties: {
+        poll: { type: "string", format: "duration", default: "1s" },
+        lease: { type: "string", format: "duration", default: "10s" },
+        concurrency: { type: "integer", minimum: 1, default: 100 },
+        retention: { type: "string", format: "duration", default: "7d" },
+        dead_retention: { type: "string", format: "duration", default: "30d" },
       },
       additionalProperties: false,
     },
@@ -65,6 +97,36 @@ export const settings: SettingsDefinition = {
       properties: {
         max_users: { type: "integer", minimum: 1, default: 1000 },
         email_verification: { type: "boolean", default: true },
+      },
+      additionalProperties: false,
+    },
+    http_client: {
+      type: "object",
+      properties: {
+        timeout: { type: "string", format: "duration", default: "30s" },
+        connect_timeout: { type: "string", format: "duration", default: "5s" },
+        headers_timeout: { type: "string", format: "duration", default: "15s" },
+        body_timeout: { type: "string", format: "duration", default: "15s" },
+        max_response: { type: "string", format: "size", default: "10mb" },
+        concurrency: { type: "integer", minimum: 1, maximum: 10000, default: 32 },
+        queue: { type: "integer", minimum: 0, default: 1000 },
+        retries: { type: "integer", minimum: 0, maximum: 10, default: 2 },
+        retry_delay: { type: "string", format: "duration", default: "100ms" },
+        redirects: { type: "integer", minimum: 0, maximum: 20, default: 5 },
+        circuit: {
+          type: "object",
+          default: {},
+          properties: {
+            failure_rate: { type: "number", exclusiveMinimum: 0, maximum: 1, default: 0.5 },
+            minimum: { type: "integer", minimum: 1, maximum: 1000, default: 10 },
+            window: { type: "string", format: "duration", default: "30s" },
+            pause: { type: "string", format: "duration", default: "30s" },
+          },
+          additionalProperties: false,
+        },
+        user_agent: { type: "string", minLength: 1 },
+        private_hosts: { type: "array", default: [], items: { type: "string", minLength: 1 } },
+        hosts: { type: "object", default: {}, additionalProperties: { $ref: "#/$defs/HostLimits" } },
       },
       additionalProperties: false,
     },

@@ -1,6 +1,8 @@
 import validRange from "semver/ranges/valid.js";
 import { didYouMean } from "../diagnostics/closest.js";
 import type { Json, JsonSchema, YamlNode, YamlScalar } from "../model.js";
+import { cronDemand } from "../text/cron.js";
+import { isTimeZone, timeZones } from "../text/time-zone.js";
 import type { Rules, Spot } from "./conform.js";
 import { expression } from "./expression.js";
 import type { Fault, Mismatch } from "./fault.js";
@@ -78,8 +80,24 @@ function textFaults(spot: Spot, value: string, schema: JsonSchema, rules: Rules)
     return [patternFault(spot, value, schema, rules)];
   if (typeof format === "string" && !hasFormat(value, format))
     return [mismatch(spot, `be ${formatDemands[format] ?? format}`)];
-  const isRange = rules.isFormat && schema["x-format"] === "range";
-  return isRange && validRange(value) === null ? [mismatch(spot, `be ${expectation(schema, [])}`)] : [];
+  return rules.isFormat ? ownFormatFaults(spot, value, schema) : [];
+}
+
+/** Formats of Nexus's own files that no JSON Schema knows. */
+function ownFormatFaults(spot: Spot, value: string, schema: JsonSchema): readonly Fault[] {
+  switch (schema["x-format"]) {
+    case "range":
+      return validRange(value) === null ? [mismatch(spot, `be ${expectation(schema, [])}`)] : [];
+    case "cron": {
+      const demand = cronDemand(value);
+      return demand === null ? [] : [mismatch(spot, demand)];
+    }
+    case "time-zone":
+      if (isTimeZone(value)) return [];
+      return [mismatch(spot, `be ${expectation(schema, [])}`, { help: didYouMean(value, timeZones()) })];
+    default:
+      return [];
+  }
 }
 
 function patternFault(spot: Spot, value: string, schema: JsonSchema, rules: Rules): Fault {

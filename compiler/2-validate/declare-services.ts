@@ -42,6 +42,10 @@ export function declareJobs({ root, file, isSound }: ManifestContext): readonly 
       name: key,
       at: placeIn(file)(keySpan),
       cron: textOf(valueAt(value, "cron")) ?? "",
-      timeout: parseDuration(textOf(valueAt(value, "timeout")) ?? ""),
+      timeZone: textOf(valueAt(value, "timeZone")) ?? "UTC",
+      missed: textOf(valueAt(value, "missed")) === "skip" ? "skip" : "run",
+      timeout: parseDuration(textOf(valueAt(value, "timeout")) ?? "") ?? defaultJobTimeout,
     }));
 }
+
+const defaultJobTimeout = 600_000;

@@ -4,6 +4,7 @@ import { emitDoor } from "./application/emit-door.js";
 import { nameContract } from "./contract/contract-names.js";
 import { emitContract } from "./contract/emit-contract.js";
 import { emitEvents } from "./data/emit-events.js";
+import { emitJobs } from "./data/emit-jobs.js";
 import { emitMigrations } from "./data/emit-migrations.js";
 import { emitRoutes } from "./data/emit-routes.js";
 import { emitSchemas } from "./data/emit-schemas.js";
@@ -24,6 +25,7 @@ export function emitApplication(application: Application): readonly GeneratedFil
     emitApplicationModule(application, names),
     emitDoor(),
     emitEvents(application),
+    emitJobs(application),
     emitMigrations(application),
     emitRoutes(application),
     emitSchemas(application),

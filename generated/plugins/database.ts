@@ -1,14 +1,35 @@
 // Made by `nexus compile` from plugins/database/plugin.yaml. Do not edit: change the manifest and compile again.
 import type { Awaitable, BaseContext, BasePlugin, PluginDefinition } from "nexus-platform/runtime";
 
+import type { Statistics } from "../../plugins/analytics/contract.js";
 import type { Database } from "../../plugins/database/contract.js";
 
 /** Settings, with defaults filled in. */
 export interface Config {
-  /** `sqlite:` and a path, or `sqlite::memory:`. Relative paths start at the application's root. */
+  /** `sqlite:` and a path, `sqlite::memory:`, `postgres://user:password@host/name`, `mysql://…` or `mariadb://…`. Relative paths start at the application's root. */
   readonly url: string;
-  /** How long a statement waits for another process that writes to the same file. */
+  /** SQLite: how long a statement waits for another process that writes to the same file. */
   readonly busy_timeout: string;
+  /** Connections to a server. SQLite has one. */
+  readonly pool: {
+    /** Connections of this instance, to each server. */
+    readonly max: number;
+    /** An idle connection is closed after this time. */
+    readonly idle_timeout: string;
+    /** How long a statement waits for a free connection, and a new connection for the server. */
+    readonly acquire_timeout: string;
+  };
+  /** URLs of servers that answer statements which only read, outside of transactions. */
+  readonly replicas: readonly string[];
+  /** Encryption of connections to a server, with `?sslmode=` of the URL. */
+  readonly ssl: {
+    /** File with the certificates to trust. With it the server's certificate and name are checked, unless the URL's `sslmode` says less. */
+    readonly ca?: string;
+  };
+  /** A statement that takes longer is logged: its text, never its parameters. */
+  readonly slow_query: string;
+  /** Whether migrations are applied when the application starts. `false`: it does not start while some are pending. */
+  readonly migrate_at_start: boolean;
 }
 
 /** What the plugin's setup gets. */
@@ -19,6 +40,7 @@ export interface Context extends BaseContext {
 /** Services for others. */
 export interface Provides {
   readonly database: Database;
+  readonly statistics: Statistics;
 }
 
 /** What the plugin's setup returns. */

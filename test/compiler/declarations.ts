@@ -150,7 +150,13 @@ function pluginDeclaration(key: string, plugin: PluginSketch, inApplication: () 
     migrations:
       plugin.migrations === undefined ? null : { ...named("./migrations"), migrations: migrations(plugin.migrations) },
     assets: [],
-    jobs: (plugin.jobs ?? []).map((name) => ({ ...named(name), cron: "0 3 * * *", timeout: null })),
+    jobs: (plugin.jobs ?? []).map((name) => ({
+      ...named(name),
+      cron: "0 3 * * *",
+      timeZone: "UTC",
+      missed: "run" as const,
+      timeout: 600_000,
+    })),
     definitions: new Map(Object.entries(plugin.definitions ?? {})),
   };
 }

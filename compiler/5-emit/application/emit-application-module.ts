@@ -32,7 +32,7 @@ export function emitApplicationModule(
 }
 
 /** The data of the application, each in a module of its own. */
-const tables = ["settings", "events", "routes", "schemas", "migrations"] as const;
+const tables = ["settings", "events", "routes", "schemas", "jobs", "migrations"] as const;
 
 /** Names that app.ts uses for itself: plugins give way to them. */
 const fixedNames = [
@@ -109,7 +109,6 @@ function renderDefinition(application: Application, plugins: readonly WiredPlugi
     ts`name: ${literal(name)},`,
     ts`version: ${literal(version)},`,
     ...data,
-    ts`jobs: ${literal([])},`,
     ts`features: ${literal(featureProviders(application))},`,
     ts`roles: ${literal(roleTable)},`,
     ts`permissions: ${literal([...application.permissions.keys()].sort())},`,

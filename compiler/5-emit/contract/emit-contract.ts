@@ -115,9 +115,10 @@ function jobsType(contract: Contract): Type {
   const run: Parameter = { name: "run", type: named(contract.runtime("JobRun")) };
   const type = functionType([run], named(contract.runtime("Awaitable"), keyword("void")));
   return objectType(
-    contract.plugin.declaration.jobs.map(
-      ({ name, cron }): Property => ({ name, comment: comment(`\`${cron}\``), type }),
-    ),
+    contract.plugin.declaration.jobs.map(({ name, cron, timeZone }): Property => {
+      const about = timeZone === "UTC" ? `\`${cron}\`` : `\`${cron}\` in ${timeZone}`;
+      return { name, comment: comment(about), type };
+    }),
   );
 }
 

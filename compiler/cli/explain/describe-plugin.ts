@@ -25,7 +25,7 @@ export function describePlugin(application: Application, plugin: Plugin): Explan
       ...application.routes
         .filter((route) => route.plugin === plugin.name)
         .map(({ path, declaration: { method, name, at } }) => fact("route", `${method} ${path} (${name})`, at)),
-      ...declaration.jobs.map(({ name, cron, at }) => fact("job", `${name} at "${cron}"`, at)),
+      ...declaration.jobs.map(({ name, cron, timeZone, at }) => fact("job", `${name} at "${cron}" ${timeZone}`, at)),
       ...declaration.permissions.map(({ name, description, at }) => fact("permission", `${name}: ${description}`, at)),
       ...declaration.needs.map(({ name, at }) => fact("needs", name, at)),
       ...factIf(

@@ -79,7 +79,9 @@ const rows: readonly Row[] = [
   {
     row: "a job has five fields of cron",
     given: `${head}jobs: { purge: { cron: daily } }`,
-    want: [`NX2001 ${at}:3:24 "daily" "jobs.purge.cron" must be five fields of cron, such as "0 3 * * *"`],
+    want: [
+      `NX2001 ${at}:3:24 "daily" "jobs.purge.cron" must have five fields of cron, such as "0 3 * * *", or six with the second first`,
+    ],
   },
   {
     row: "empty sections are fine",
@@ -113,7 +115,9 @@ describe("plugin.yaml", () => {
       'needs: ["fs:read:./templates"]',
       "migrations: ./migrations",
       'assets: ["./templates/**"]',
-      'jobs: { purge: { cron: "0 3 * * *", timeout: 10m } }',
+      "jobs:",
+      '  purge: { cron: "0 3 * * *" }',
+      '  tick: { cron: "*/5 * * * * *", timeZone: Europe/Berlin, missed: skip, timeout: 5s }',
     ].join("\n");
     const validated = validateManifest(manifest);
     expect(validated.found).toEqual([]);
@@ -163,7 +167,10 @@ describe("plugin.yaml", () => {
       needs: [{ name: "fs:read:./templates" }],
       migrations: { name: "./migrations" },
       assets: [{ name: "./templates/**" }],
-      jobs: [{ name: "purge", cron: "0 3 * * *", timeout: 600_000 }],
+      jobs: [
+        { name: "purge", cron: "0 3 * * *", timeZone: "UTC", missed: "run", timeout: 600_000 },
+        { name: "tick", cron: "*/5 * * * * *", timeZone: "Europe/Berlin", missed: "skip", timeout: 5_000 },
+      ],
     });
     expect(onlyPlugin(validated).handles[1]?.where?.schema).toEqual({ properties: { id: { minimum: 1 } } });
   });

@@ -6,6 +6,7 @@ import platformPlugin from "../plugins/platform/index.js";
 import reportsPlugin from "../plugins/reports/index.js";
 import shopPlugin from "../plugins/shop/index.js";
 import { events } from "./events.js";
+import { jobs } from "./jobs.js";
 import { migrations } from "./migrations.js";
 import type * as catalog from "./plugins/catalog.js";
 import type * as platform from "./plugins/platform.js";
@@ -51,8 +52,8 @@ export const application = defineApplication<Types>({
   events,
   routes,
   schemas,
+  jobs,
   migrations,
-  jobs: [],
   features: {
     authentication: "platform",
     outbox: "platform",

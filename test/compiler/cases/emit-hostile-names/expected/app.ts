@@ -13,6 +13,7 @@ import settingsPlugin from "../plugins/settings/index.js";
 import slotPlugin from "../plugins/slot/index.js";
 import wirePlugin from "../plugins/wire/index.js";
 import { events } from "./events.js";
+import { jobs } from "./jobs.js";
 import { migrations } from "./migrations.js";
 import type * as application2 from "./plugins/application.js";
 import type * as await_ from "./plugins/await.js";
@@ -67,8 +68,8 @@ export const application = defineApplication<Types>({
   events,
   routes,
   schemas,
+  jobs,
   migrations,
-  jobs: [],
   features: {},
   roles: {},
   permissions: [],

@@ -5,6 +5,7 @@ import databasePlugin from "../plugins/database/index.js";
 import ordersPlugin from "../plugins/orders/index.js";
 import reportsPlugin from "../plugins/reports/index.js";
 import { events } from "./events.js";
+import { jobs } from "./jobs.js";
 import { migrations } from "./migrations.js";
 import type * as database from "./plugins/database.js";
 import type * as orders from "./plugins/orders.js";
@@ -36,8 +37,8 @@ export const application = defineApplication<Types>({
   events,
   routes,
   schemas,
+  jobs,
   migrations,
-  jobs: [],
   features: { database: "database" },
   roles: {},
   permissions: [],

@@ -3,6 +3,7 @@ import { defineApplication, slot } from "nexus-platform/runtime";
 
 import helloPlugin from "../plugins/hello/index.js";
 import { events } from "./events.js";
+import { jobs } from "./jobs.js";
 import { migrations } from "./migrations.js";
 import type * as hello from "./plugins/hello.js";
 import { routes } from "./routes.js";
@@ -30,8 +31,8 @@ export const application = defineApplication<Types>({
   events,
   routes,
   schemas,
+  jobs,
   migrations,
-  jobs: [],
   features: {},
   roles: {},
   permissions: [],

@@ -185,6 +185,8 @@ export interface Handlers {
 export interface Jobs {
   /** `0 3 * * *` */
   readonly purge: (run: JobRun) => Awaitable<void>;
+  /** `30 59 23 * * MON-FRI` in Europe/Berlin */
+  readonly closeDay: (run: JobRun) => Awaitable<void>;
 }
 
 /** What the plugin's setup returns. */

@@ -45,7 +45,7 @@ export default definePlugin(async ({ config, services, emit, log }): Promise<Plu
         if (isEvent(event, "order.placed")) log.info({ total: event.data.total });
       },
     },
-    jobs: { purge: ({ signal }) => void signal.aborted },
+    jobs: { purge: ({ signal }) => void signal.aborted, closeDay: ({ log }) => log.info("closed") },
     health: () => true,
     reconfigure: (next) => log.info(next.currency),
     stop: () => {},

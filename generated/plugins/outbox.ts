@@ -1,0 +1,45 @@
+// Made by `nexus compile` from plugins/outbox/plugin.yaml. Do not edit: change the manifest and compile again.
+import type { Outbox } from "nexus-platform";
+import type { Awaitable, BaseContext, BasePlugin, PluginDefinition } from "nexus-platform/runtime";
+
+import type { Database } from "../../plugins/database/contract.js";
+
+/** Settings, with defaults filled in. */
+export interface Config {
+  /** How often the database is asked for what other instances stored and for retries that are due. */
+  readonly poll: string;
+  /** An instance that gave no sign for this long is taken to be dead, and others take over what it had begun. */
+  readonly lease: string;
+  /** Runs of one handler that may be under way at once in one process, where its manifest names no limit. */
+  readonly concurrency: number;
+  /** How long events that are delivered, and the marks of handlers that ran once, are kept. */
+  readonly retention: string;
+  /** How long dead letters are kept. */
+  readonly dead_retention: string;
+}
+
+/** Services that the manifest requires. */
+export interface Services {
+  readonly database: Database;
+}
+
+/** What the plugin's setup gets. */
+export interface Context extends BaseContext {
+  readonly config: Config;
+  readonly services: Services;
+}
+
+/** Services for others. */
+export interface Provides {
+  readonly outbox: Outbox;
+}
+
+/** What the plugin's setup returns. */
+export interface Plugin extends BasePlugin<Config> {
+  readonly provides: Provides;
+}
+
+/** Fixes the types. With the return type `Promise<Plugin>` written, every fault shows at its own line. */
+export function definePlugin(setup: (context: Context) => Awaitable<Plugin>): PluginDefinition<Context, Plugin> {
+  return { setup };
+}
