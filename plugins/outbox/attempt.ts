@@ -1,0 +1,67 @@
+import { type DurableHandler, type EventDelivery, type EventEnvelope, HandlerNotRunning } from "nexus-platform";
+import type { Database } from "./database.js";
+import { type ClaimedDelivery, type DeliveryTable, LeaseLost } from "./delivery-table.js";
+
+/** What became of one attempt. */
+export type Attempt =
+  | { readonly kind: "handled" }
+  /** Handled, and its delivery deleted in the same transaction. */
+  | { readonly kind: "committed" }
+  | { readonly kind: "failed"; readonly event: EventEnvelope; readonly error: unknown }
+  /** What is stored is no event: no attempt can help. */
+  | { readonly kind: "malformed"; readonly error: Error }
+  | { readonly kind: "not running" }
+  /** Others have taken it over. */
+  | { readonly kind: "lost" };
+
+export interface AttemptOptions {
+  readonly database: Database;
+  readonly table: DeliveryTable;
+  readonly run: EventDelivery["run"];
+}
+
+/** Hands a delivery to its handler. Never rejects. */
+export async function attempt(
+  delivery: ClaimedDelivery,
+  { owner, handler }: { readonly owner: string; readonly handler: DurableHandler },
+  { database, table, run }: AttemptOptions,
+): Promise<Attempt> {
+  const event = readEvent(delivery);
+  if (event instanceof Error) return { kind: "malformed", error: event };
+  try {
+    if (!handler.transactional) {
+      await run(delivery.handler, event);
+      return { kind: "handled" };
+    }
+    await database.transaction(async () => {
+      // First of all: whoever else may have it waits for this row, or finds it gone.
+      if (!(await table.remove(owner, [delivery.seq]))) throw new LeaseLost();
+      await run(delivery.handler, event);
+    });
+    return { kind: "committed" };
+  } catch (error) {
+    if (error instanceof HandlerNotRunning) return { kind: "not running" };
+    if (error instanceof LeaseLost) return { kind: "lost" };
+    return { kind: "failed", event, error };
+  }
+}
+
+function readEvent({ envelope }: ClaimedDelivery): EventEnvelope | Error {
+  if (envelope === null) return new Error("The event is not in the store any more");
+  try {
+    const event: unknown = JSON.parse(envelope);
+    // It was an envelope when it was stored; anything else was put there by hand.
+    if (isEnvelope(event)) return event;
+    return new Error("What is stored is no event: it has no text `id` and `type`");
+  } catch (cause) {
+    return new Error("What is stored is not JSON", { cause });
+  }
+}
+
+const isEnvelope = (value: unknown): value is EventEnvelope =>
+  typeof value === "object" &&
+  value !== null &&
+  "id" in value &&
+  typeof value.id === "string" &&
+  "type" in value &&
+  typeof value.type === "string";

@@ -1,0 +1,100 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Clock, EventDelivery, EventEnvelope, Logger, Outbox } from "nexus-platform";
+import { availability } from "./availability.js";
+import type { Database } from "./database.js";
+import { deadLetters } from "./dead-letters.js";
+import { deliveryTable } from "./delivery-table.js";
+import { type DeliveryCounts, Dispatcher } from "./dispatcher.js";
+import { eventStore, type NewDelivery } from "./event-store.js";
+import { handledOnce } from "./handled-once.js";
+import { instanceOf } from "./instance.js";
+import { retention } from "./retention.js";
+import { type Session, session } from "./session.js";
+
+export interface OutboxSettings {
+  /** Milliseconds. */
+  readonly poll: number;
+  readonly lease: number;
+  readonly retention: number;
+  readonly deadRetention: number;
+  /** Runs of a handler at once, where its manifest names no limit. */
+  readonly concurrency: number;
+}
+
+export interface OutboxOptions {
+  readonly database: Database;
+  readonly settings: OutboxSettings;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+export interface OpenOutbox {
+  readonly outbox: Omit<Outbox, "command">;
+  readonly counts: Readonly<DeliveryCounts>;
+  /** Why the database does not answer; null where it does. */
+  readonly problem: () => Error | null;
+}
+
+export function createOutbox({ database, settings, log, clock }: OutboxOptions): OpenOutbox {
+  // What is put off must not inherit what its caller ran in: a request, or a transaction that has long ended.
+  const snapshot = AsyncLocalStorage.snapshot();
+  const outside = (callback: () => void): void => snapshot(callback);
+  const counts: DeliveryCounts = { delivered: 0, failedAttempts: 0, deadLettered: 0 };
+  const table = deliveryTable(database);
+  const dead = deadLetters(database);
+  const available = availability(log, "the database");
+  const instance = instanceOf({ database, lease: settings.lease });
+  let attached: { readonly delivery: EventDelivery; readonly session: Session } | null = null;
+
+  const events = eventStore({
+    database,
+    outside,
+    stored: (stored) => {
+      attached?.session.wake(new Set(stored.flatMap(({ deliveries }) => deliveries.map(({ handler }) => handler))));
+    },
+  });
+
+  const of = (): { readonly delivery: EventDelivery; readonly session: Session } => {
+    if (attached === null) throw new Error("The outbox was not told of any handlers: `attach` comes first");
+    return attached;
+  };
+
+  return {
+    outbox: {
+      store: async (event, handlers) => {
+        const { delivery } = of();
+        const deliveries = handlers.map((handler) => newDelivery(delivery, handler, event));
+        await events.store({ event, envelope: JSON.stringify(event), deliveries, isRelayed: false });
+      },
+      once: handledOnce(database),
+      attach: (delivery) => {
+        const shared = { database, table, dead, instance, delivery, log, clock, counts, outside };
+        const dispatcher = new Dispatcher({ ...shared, concurrency: settings.concurrency, availability: available });
+        const cleaning = retention({ database, clock, log, settings });
+        attached = {
+          delivery,
+          session: session({ ...shared, dispatcher, availability: available, settings, cleaning }),
+        };
+      },
+      begin: () => of().session.begin(),
+      pluginChanged: (plugin) => attached?.session.pluginChanged(plugin),
+      pause: async () => {
+        await events.settled();
+        await attached?.session.pause();
+      },
+      idle: async () => {
+        await events.settled();
+        await attached?.session.idle();
+      },
+      open: async () => [...(await table.open()).values()].reduce((sum, count) => sum + count, 0),
+    },
+    counts,
+    problem: available.problem,
+  };
+}
+
+function newDelivery({ handlers }: EventDelivery, handler: string, event: EventEnvelope): NewDelivery {
+  const known = handlers.get(handler);
+  if (known === undefined) throw new Error(`Event "${event.type}": there is no durable handler "${handler}"`);
+  return { handler, key: known.keyOf?.(event) ?? null };
+}

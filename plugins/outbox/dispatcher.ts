@@ -1,0 +1,315 @@
+import type { Clock, DurableHandler, EventDelivery, Logger, Timer } from "nexus-platform";
+import { type Attempt, attempt } from "./attempt.js";
+import type { Availability } from "./availability.js";
+import type { Database } from "./database.js";
+import type { DeadLetters } from "./dead-letters.js";
+import { type ClaimedDelivery, type DeliveryTable, LeaseLost } from "./delivery-table.js";
+import type { GroupCommit } from "./group-commit.js";
+import { HandlerQueue } from "./handler-queue.js";
+import type { Instance } from "./instance.js";
+import { type Outcome, outcomes } from "./outcomes.js";
+
+export interface DispatcherOptions {
+  readonly database: Database;
+  readonly table: DeliveryTable;
+  readonly dead: DeadLetters;
+  readonly instance: Instance;
+  readonly delivery: EventDelivery;
+  /** Runs of a handler at once, where its manifest names no limit. */
+  readonly concurrency: number;
+  readonly availability: Availability;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly counts: DeliveryCounts;
+  readonly outside: (callback: () => void) => void;
+}
+
+/** Since the start of this process. */
+export interface DeliveryCounts {
+  delivered: number;
+  failedAttempts: number;
+  deadLettered: number;
+}
+
+/** A transaction holds a connection of the pool, of which the rest of the application needs some too. */
+const TRANSACTIONS = 4;
+/** Failed deliveries that wait here for their next attempt; more wait in the store. */
+const MOST_HELD = 1_000;
+/** Real milliseconds before a handler whose plugin did not run is tried again. */
+const PARKED = 5_000;
+
+/** Takes deliveries from the store, hands them to their handlers and writes down what became of them. */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  /** By descending priority. */
+  readonly #queues: readonly HandlerQueue[];
+  readonly #outcomes: GroupCommit<Outcome>;
+  /** Handlers for which there may be something in the store. */
+  readonly #wanting = new Set<HandlerQueue>();
+  /** Handlers whose plugin does not run. */
+  readonly #parked = new Map<HandlerQueue, NodeJS.Timeout>();
+  readonly #held = new Map<ClaimedDelivery, Timer>();
+  #whenChanged: (() => void)[] = [];
+  #isClaiming = false;
+  #isOpen = false;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#queues = [...options.delivery.handlers]
+      .map(([name, handler]) => new HandlerQueue(name, handler, limitOf(handler, options.concurrency)))
+      .sort((one, other) => other.handler.priority - one.handler.priority);
+    this.#outcomes = outcomes({
+      ...options,
+      owner: () => options.instance.id,
+      isEnding: () => !this.#isOpen,
+      doubted: () => options.log.debug("a delivery was not this instance's any more when it was done"),
+    });
+  }
+
+  /** Names of the handlers that may be given something. */
+  get handlers(): readonly string[] {
+    return this.#queues.filter((queue) => !this.#parked.has(queue)).map(({ name }) => name);
+  }
+
+  /** Takes from the store from now on. The instance must be registered. */
+  open(): void {
+    this.#isOpen = true;
+    for (const queue of this.#queues) this.#wanting.add(queue);
+    this.#claim();
+  }
+
+  /** There may be something for these handlers. */
+  wake(handlers: ReadonlySet<string>): void {
+    for (const queue of this.#queues) if (handlers.has(queue.name)) this.#wanting.add(queue);
+    this.#claim();
+  }
+
+  pluginChanged(plugin: string): void {
+    for (const queue of this.#queues) if (queue.handler.plugin === plugin) this.#unpark(queue);
+  }
+
+  /** The instance has given a sign: what waited for that may begin. */
+  resume(): void {
+    for (const queue of this.#queues) this.#pump(queue);
+  }
+
+  /** Others have taken over whatever this instance had. */
+  forget(): void {
+    this.#stopWaiting();
+    for (const queue of this.#queues) queue.forget();
+    this.#changed();
+  }
+
+  /** Takes nothing more; resolves when nothing runs and what became of the runs is written down. */
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    this.#stopWaiting();
+    while (this.#isClaiming || this.#queues.some(({ isRunning }) => isRunning)) await this.change();
+    await this.#outcomes.settled();
+    for (const queue of this.#queues) queue.forget();
+  }
+
+  /** Nothing is taken from the store, runs, or waits here. */
+  get isQuiet(): boolean {
+    return !this.#isClaiming && this.#queues.every(({ size }) => size === 0);
+  }
+
+  /** Resolves when something has changed. */
+  change(): Promise<void> {
+    return new Promise((resolve) => this.#whenChanged.push(resolve));
+  }
+
+  #changed(): void {
+    const waiting = this.#whenChanged;
+    this.#whenChanged = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  #claim(): void {
+    if (this.#isClaiming || !this.#isOpen) return;
+    this.#isClaiming = true;
+    this.#options.outside(() => void this.#claimAll());
+  }
+
+  /** Until there is nothing, or no room for more. */
+  async #claimAll(): Promise<void> {
+    try {
+      while (this.#isOpen) {
+        const wanting = this.#queues.filter(
+          (queue) => this.#wanting.has(queue) && !this.#parked.has(queue) && queue.room > 0,
+        );
+        if (wanting.length === 0 || !this.#options.instance.isAlive()) break;
+        await this.#claimFor(wanting);
+      }
+    } catch (error) {
+      // Both are mended by the next sign of life, or the next look into the store.
+      if (!(error instanceof LeaseLost)) this.#options.availability.isDown(error);
+    } finally {
+      this.#isClaiming = false;
+      this.#changed();
+    }
+  }
+
+  async #claimFor(queues: readonly HandlerQueue[]): Promise<void> {
+    const { table, instance, availability } = this.#options;
+    const wants = queues.map((queue) => {
+      this.#wanting.delete(queue);
+      queue.taking();
+      return { handler: queue.name, most: queue.room, isOrdered: queue.isOrdered };
+    });
+    const owner = instance.id;
+    const claimed = await table.claim(owner, wants).catch((error: unknown) => {
+      for (const queue of queues) this.#wanting.add(queue);
+      throw error;
+    });
+    availability.isUp();
+    // Closed or taken over meanwhile: whoever sees to that frees these too.
+    if (!this.#isOpen || owner !== instance.id) return;
+    for (const [index, queue] of queues.entries()) {
+      const own = claimed.filter(({ handler }) => handler === queue.name);
+      if (own.length === wants[index]?.most) this.#wanting.add(queue);
+      this.#release(queue.offer(own));
+      if (this.#parked.has(queue)) this.#release(queue.giveUpWaiting());
+      this.#pump(queue);
+    }
+  }
+
+  /** Starts what may start now. */
+  #pump(queue: HandlerQueue): void {
+    while (this.#isOpen && this.#options.instance.isAlive()) {
+      const delivery = queue.start();
+      if (delivery === undefined) return;
+      void this.#run(queue, delivery);
+    }
+  }
+
+  async #run(queue: HandlerQueue, delivery: ClaimedDelivery): Promise<void> {
+    const { database, table, instance, delivery: events } = this.#options;
+    const began = performance.now();
+    const context = { owner: instance.id, handler: queue.handler };
+    const outcome = await attempt(delivery, context, { database, table, run: events.run });
+    queue.ended(performance.now() - began);
+    if (queue.has(delivery)) await this.#settle(queue, delivery, outcome).catch(() => undefined);
+    this.#pump(queue);
+    if (queue.isOrdered && this.#isOpen) this.#wanting.add(queue);
+    if (this.#wanting.size > 0) this.#claim();
+    this.#changed();
+  }
+
+  async #settle(queue: HandlerQueue, delivery: ClaimedDelivery, outcome: Attempt): Promise<void> {
+    const { counts } = this.#options;
+    switch (outcome.kind) {
+      case "handled":
+        await this.#outcomes.add({ kind: "done", delivery });
+        counts.delivered += 1;
+        return queue.close(delivery);
+      case "committed":
+        counts.delivered += 1;
+        return queue.close(delivery);
+      case "failed":
+        return this.#failed(queue, delivery, outcome);
+      case "malformed":
+        await this.#die(queue, delivery, { type: "", error: outcome.error });
+        return this.#options.log.error(
+          { handler: delivery.handler, eventId: delivery.eventId, err: outcome.error },
+          "a stored event cannot be read; it is a dead letter",
+        );
+      case "not running":
+        this.#park(queue);
+        return this.#release([...queue.giveUp(delivery), ...queue.giveUpWaiting()]);
+      case "lost":
+        // Whoever has it now hands it on; the next sign of life tells about the rest.
+        queue.giveUp(delivery);
+    }
+  }
+
+  async #failed(
+    queue: HandlerQueue,
+    delivery: ClaimedDelivery,
+    { event, error }: Extract<Attempt, { kind: "failed" }>,
+  ): Promise<void> {
+    const { counts, log, delivery: events } = this.#options;
+    const { handler } = queue;
+    delivery.attempts += 1;
+    counts.failedAttempts += 1;
+    if (delivery.attempts > handler.retries) {
+      await this.#die(queue, delivery, { type: event.type, error });
+      events.deadLettered(delivery.handler, event, delivery.attempts, error);
+      return;
+    }
+    const delay = handler.retryDelay(delivery.attempts);
+    log.warn(
+      {
+        plugin: handler.plugin,
+        handler: handler.handler,
+        event: event.type,
+        eventId: event.id,
+        attempts: delivery.attempts,
+        retryAfter: delay,
+        err: error,
+      },
+      "event handler failed and is tried again",
+    );
+    await this.#retry(queue, delivery, delay);
+  }
+
+  /** Its lane stays taken meanwhile. */
+  async #retry(queue: HandlerQueue, delivery: ClaimedDelivery, delay: number): Promise<void> {
+    const keep = this.#held.size < MOST_HELD;
+    if (!keep) {
+      const [, ...behind] = queue.giveUp(delivery);
+      this.#release(behind);
+      await this.#outcomes.add({ kind: "retry", delivery, delay, keep });
+      return;
+    }
+    const again = (): void => {
+      this.#held.delete(delivery);
+      queue.again(delivery);
+      this.#pump(queue);
+    };
+    const written = this.#outcomes.add({ kind: "retry", delivery, delay, keep });
+    this.#held.set(
+      delivery,
+      this.#options.clock.setTimeout(() => void written.then(again, again), delay),
+    );
+    await written;
+  }
+
+  async #die(
+    queue: HandlerQueue,
+    delivery: ClaimedDelivery,
+    { type, error }: { readonly type: string; readonly error: unknown },
+  ): Promise<void> {
+    await this.#outcomes.add({ kind: "dead", delivery, type, error });
+    this.#options.counts.deadLettered += 1;
+    queue.close(delivery);
+  }
+
+  #release(deliveries: readonly ClaimedDelivery[]): void {
+    if (deliveries.length > 0) void this.#outcomes.add({ kind: "release", deliveries }).catch(() => undefined);
+  }
+
+  #park(queue: HandlerQueue): void {
+    clearTimeout(this.#parked.get(queue));
+    const timer = setTimeout(() => this.#unpark(queue), PARKED);
+    timer.unref();
+    this.#parked.set(queue, timer);
+  }
+
+  #unpark(queue: HandlerQueue): void {
+    clearTimeout(this.#parked.get(queue));
+    if (!this.#parked.delete(queue)) return;
+    this.#wanting.add(queue);
+    this.#claim();
+  }
+
+  #stopWaiting(): void {
+    for (const timer of this.#held.values()) timer.cancel();
+    for (const timer of this.#parked.values()) clearTimeout(timer);
+    this.#held.clear();
+    this.#parked.clear();
+  }
+}
+
+const limitOf = ({ concurrency, transactional }: DurableHandler, most: number): number =>
+  concurrency ?? (transactional ? Math.min(TRANSACTIONS, most) : most);

@@ -1,0 +1,27 @@
+import { duration } from "nexus-platform";
+import { definePlugin, type Plugin } from "#nexus/outbox";
+import { createOutbox } from "./create-outbox.js";
+
+export default definePlugin(({ config, services, log, clock }): Plugin => {
+  const { outbox, problem } = createOutbox({
+    database: services.database,
+    settings: {
+      poll: duration(config.poll),
+      lease: duration(config.lease),
+      retention: duration(config.retention),
+      deadRetention: duration(config.dead_retention),
+      concurrency: config.concurrency,
+    },
+    log,
+    clock,
+  });
+
+  return {
+    provides: { outbox },
+    health: () => {
+      const fault = problem();
+      if (fault !== null) throw fault;
+    },
+    stop: outbox.pause,
+  };
+});

@@ -1,0 +1,69 @@
+create table outbox_events (
+  seq bigint generated always as identity primary key,
+  id varchar(255) not null unique,
+  type varchar(255) not null,
+  envelope text not null,
+  created_at bigint not null
+);
+create index outbox_events_created on outbox_events (created_at);
+
+create table outbox_deliveries (
+  seq bigint generated always as identity primary key,
+  event_id varchar(255) not null,
+  handler varchar(255) not null,
+  lane varchar(255),
+  attempts integer not null default 0,
+  due_at bigint not null default 0,
+  leased_by varchar(255),
+  unique (event_id, handler)
+)
+-- A row lives for milliseconds and is changed in place.
+with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01);
+create index outbox_deliveries_order on outbox_deliveries (handler, seq);
+create index outbox_deliveries_lanes on outbox_deliveries (handler, lane, seq) where lane is not null;
+
+create table outbox_instances (
+  id varchar(255) primary key,
+  beats bigint not null
+);
+
+create table outbox_locks (
+  name varchar(255) primary key,
+  held_by varchar(255)
+);
+insert into outbox_locks (name) values ('order');
+
+create table outbox_dead (
+  id bigint generated always as identity primary key,
+  event_id varchar(255) not null,
+  handler varchar(255) not null,
+  lane varchar(255),
+  type varchar(255) not null,
+  envelope text not null,
+  error_name varchar(255) not null,
+  error_message text not null,
+  error_stack text,
+  attempts integer not null,
+  died_at bigint not null
+);
+
+create table outbox_marks (
+  event_id varchar(255) not null,
+  handler varchar(255) not null,
+  marked_at bigint not null,
+  primary key (event_id, handler)
+);
+create index outbox_marks_age on outbox_marks (marked_at);
+
+create table outbox_relays (
+  seq bigint generated always as identity primary key,
+  event_id varchar(255) not null
+);
+-- down
+drop table outbox_relays;
+drop table outbox_marks;
+drop table outbox_dead;
+drop table outbox_locks;
+drop table outbox_instances;
+drop table outbox_deliveries;
+drop table outbox_events;

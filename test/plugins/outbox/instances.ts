@@ -1,0 +1,176 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { type Kysely, sql } from "kysely";
+import type { DurableHandler, EventDelivery, EventEnvelope, Logger, Outbox } from "nexus-platform";
+import { openDatabase as openRunning } from "../../../plugins/database/open-database.js";
+import { openEngine } from "../../../plugins/database/open-engine.js";
+import { createOutbox, type OpenOutbox, type OutboxSettings } from "../../../plugins/outbox/create-outbox.js";
+import type { Database } from "../../../plugins/outbox/database.js";
+import type { OutboxTables } from "../../../plugins/outbox/tables.js";
+import { systemClock } from "../../../runtime/context/clock.js";
+import { type DatabaseEngine, temporaryDatabase } from "../../services/test-services.js";
+
+/** Instances of the outbox over one database, as processes of one application would be. */
+export interface Instances {
+  readonly start: (
+    handlers: Handlers,
+    options?: Partial<OutboxSettings> & { readonly begins?: boolean },
+  ) => Promise<Instance>;
+  /** A connection of the test's own. */
+  readonly database: Database;
+  readonly tables: Kysely<OutboxTables>;
+  readonly close: () => Promise<void>;
+}
+
+export interface Instance extends OpenOutbox {
+  readonly outbox: Outbox;
+  readonly database: Database;
+  readonly logs: readonly LogLine[];
+  /** Told to the runtime. */
+  readonly dead: readonly { readonly handler: string; readonly event: EventEnvelope; readonly attempts: number }[];
+}
+
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** By name: what it does, and how. */
+export type Handlers = Readonly<Record<string, TestHandler>>;
+
+export interface TestHandler extends Partial<DurableHandler> {
+  readonly run: (event: EventEnvelope) => Promise<void> | void;
+}
+
+export const fast: OutboxSettings = {
+  poll: 20,
+  lease: 600,
+  retention: 3_600_000,
+  deadRetention: 3_600_000,
+  concurrency: 100,
+};
+
+export async function instancesOn(engine: DatabaseEngine): Promise<Instances> {
+  const temporary = await temporaryDatabase(engine);
+  const first = await openDatabase(temporary.url);
+  await migrate(first.database);
+  const opened = [first];
+  const started: Outbox[] = [];
+
+  return {
+    start: async (handlers, { begins = true, ...settings } = {}) => {
+      // Two connections to one SQLite file in one process would wait for each other without letting each other go on.
+      const own = engine === "sqlite" ? first : await openDatabase(temporary.url);
+      if (own !== first) opened.push(own);
+      const { database } = own;
+      const logs: LogLine[] = [];
+      const dead: { handler: string; event: EventEnvelope; attempts: number }[] = [];
+      const open = createOutbox({
+        database,
+        settings: { ...fast, ...settings },
+        log: logInto(logs),
+        clock: systemClock,
+      });
+      open.outbox.attach(deliveryTo(handlers, (handler, event, attempts) => dead.push({ handler, event, attempts })));
+      if (begins) open.outbox.begin();
+      started.push(open.outbox);
+      return Object.assign(Object.create(open) as OpenOutbox, { database, logs, dead });
+    },
+    database: first.database,
+    tables: first.database.for<OutboxTables>(),
+    close: async () => {
+      await Promise.all(started.map((outbox) => outbox.pause()));
+      await Promise.all(opened.map(({ stop }) => stop()));
+      await temporary.drop();
+    },
+  };
+}
+
+export async function openDatabase(
+  url: string,
+): Promise<{ readonly database: Database; readonly stop: () => Promise<void> }> {
+  const engine = await openEngine({
+    url,
+    setting: "database.url",
+    root: "/",
+    applicationName: "test",
+    busyTimeout: 10_000,
+    pool: { max: 10, idleTimeout: 30_000, acquireTimeout: 10_000 },
+    ca: undefined,
+    log: { warn: () => undefined },
+  });
+  const database = openRunning({ engine, watch: (_, run) => run() });
+  return { database, stop: engine.close };
+}
+
+/** Does what `nexus migrate` does. */
+export async function migrate(database: Database): Promise<void> {
+  const folder = new URL("../../../plugins/outbox/migrations/", import.meta.url);
+  const [up = ""] = readFileSync(new URL(`0001-create-outbox.${database.engine}.sql`, folder), "utf8").split("-- down");
+  for (const statement of up.split(";").filter((text) => text.trim() !== "")) {
+    await sql.raw(statement).execute(database.for());
+  }
+}
+
+export function eventOf(type: string, data: unknown = {}, more: Partial<EventEnvelope> = {}): EventEnvelope {
+  const id = randomUUID();
+  return {
+    specversion: "1.0",
+    id,
+    source: "/test/shop",
+    type,
+    time: new Date().toISOString(),
+    datacontenttype: "application/json",
+    data,
+    dataversion: 1,
+    correlationid: id,
+    causationid: null,
+    ...more,
+  };
+}
+
+function deliveryTo(handlers: Handlers, deadLettered: EventDelivery["deadLettered"]): EventDelivery {
+  return {
+    handlers: new Map(Object.entries(handlers).map(([name, handler]) => [name, handlerOf(name, handler)])),
+    events: new Set(["thing.happened"]),
+    handlersOf: () => Object.keys(handlers),
+    accept: (event) => event,
+    run: async (name, event) => handlers[name]?.run(event),
+    deadLettered,
+  };
+}
+
+const handlerOf = (name: string, { run: _, ...given }: TestHandler): DurableHandler => ({
+  plugin: name.split("/")[0] ?? "",
+  handler: name.split("/")[1] ?? "",
+  retries: 5,
+  retryDelay: () => 10,
+  priority: 0,
+  concurrency: null,
+  keyOf: null,
+  transactional: false,
+  ...given,
+});
+
+function logInto(lines: LogLine[]): Logger {
+  const at =
+    (level: string) =>
+    (first: unknown, message?: string): void => {
+      lines.push(
+        typeof first === "string"
+          ? { level, message: first, fields: {} }
+          : { level, message: message ?? "", fields: first as Readonly<Record<string, unknown>> },
+      );
+    };
+  const log: Logger = {
+    trace: at("trace"),
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    fatal: at("fatal"),
+    child: () => log,
+  };
+  return log;
+}
