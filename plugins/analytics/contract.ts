@@ -1,5 +1,0 @@
-/** Figures of a plugin, read whenever somebody looks: any number of plugins may provide them. */
-export interface Statistics {
-  /** Name → value; a name starts with the plugin's: "orders.revenue". */
-  read(): Promise<Readonly<Record<string, number>>>;
-}
