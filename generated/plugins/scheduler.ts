@@ -1,5 +1,5 @@
 // Made by `nexus compile` from plugins/scheduler/plugin.yaml. Do not edit: change the manifest and compile again.
-import type { Scheduler } from "nexus-platform";
+import type { Scheduler, Statistics } from "nexus-platform";
 import type { Awaitable, BaseContext, BasePlugin, PluginDefinition } from "nexus-platform/runtime";
 
 import type { Database } from "../../plugins/database/contract.js";
@@ -26,6 +26,7 @@ export interface Context extends BaseContext {
 /** Services for others. */
 export interface Provides {
   readonly scheduler: Scheduler;
+  readonly statistics: Statistics;
 }
 
 /** What the plugin's setup returns. */
