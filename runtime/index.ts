@@ -1,5 +1,6 @@
 /** The door for plugin authors: `import { conflict, created } from "nexus-platform"`. */
 export type { Logger } from "./api/logger.js";
+export { isNoRetry, NoRetry } from "./api/no-retry.js";
 export type {
   AppInfo,
   Awaitable,

@@ -1,4 +1,11 @@
-import type { Clock, DurableHandler, EventDelivery, Logger, Timer } from "nexus-platform";
+import {
+  type Clock,
+  type DurableHandler,
+  type EventDelivery,
+  isNoRetry,
+  type Logger,
+  type Timer,
+} from "nexus-platform";
 import { type Attempt, attempt } from "./attempt.js";
 import type { Availability } from "./availability.js";
 import type { Database } from "./database.js";
@@ -154,7 +161,6 @@ export class Dispatcher {
     const { table, instance, availability } = this.#options;
     const wants = queues.map((queue) => {
       this.#wanting.delete(queue);
-      queue.taking();
       return { handler: queue.name, most: queue.room, isOrdered: queue.isOrdered };
     });
     const owner = instance.id;
@@ -168,7 +174,7 @@ export class Dispatcher {
     for (const [index, queue] of queues.entries()) {
       const own = claimed.filter(({ handler }) => handler === queue.name);
       if (own.length === wants[index]?.most) this.#wanting.add(queue);
-      this.#release(queue.offer(own));
+      queue.offer(own);
       if (this.#parked.has(queue)) this.#release(queue.giveUpWaiting());
       this.#pump(queue);
     }
@@ -191,7 +197,7 @@ export class Dispatcher {
     queue.ended(performance.now() - began);
     if (queue.has(delivery)) await this.#settle(queue, delivery, outcome).catch(() => undefined);
     this.#pump(queue);
-    if (queue.isOrdered && this.#isOpen) this.#wanting.add(queue);
+    if (queue.isLast(delivery)) this.#wanting.add(queue);
     if (this.#wanting.size > 0) this.#claim();
     this.#changed();
   }
@@ -232,7 +238,7 @@ export class Dispatcher {
     const { handler } = queue;
     delivery.attempts += 1;
     counts.failedAttempts += 1;
-    if (delivery.attempts > handler.retries) {
+    if (delivery.attempts > handler.retries || isNoRetry(error)) {
       await this.#die(queue, delivery, { type: event.type, error });
       events.deadLettered(delivery.handler, event, delivery.attempts, error);
       return;
@@ -253,25 +259,23 @@ export class Dispatcher {
     await this.#retry(queue, delivery, delay);
   }
 
-  /** Its lane stays taken meanwhile. */
+  /** Nobody takes anything of its lane meanwhile. */
   async #retry(queue: HandlerQueue, delivery: ClaimedDelivery, delay: number): Promise<void> {
     const keep = this.#held.size < MOST_HELD;
-    if (!keep) {
-      const [, ...behind] = queue.giveUp(delivery);
-      this.#release(behind);
-      await this.#outcomes.add({ kind: "retry", delivery, delay, keep });
-      return;
-    }
-    const again = (): void => {
-      this.#held.delete(delivery);
-      queue.again(delivery);
-      this.#pump(queue);
-    };
+    const behind = keep ? queue.giveUpBehind(delivery) : queue.giveUp(delivery).slice(1);
     const written = this.#outcomes.add({ kind: "retry", delivery, delay, keep });
-    this.#held.set(
-      delivery,
-      this.#options.clock.setTimeout(() => void written.then(again, again), delay),
-    );
+    this.#release(behind);
+    if (keep) {
+      const again = (): void => {
+        this.#held.delete(delivery);
+        queue.again(delivery);
+        this.#pump(queue);
+      };
+      this.#held.set(
+        delivery,
+        this.#options.clock.setTimeout(() => void written.then(again, again), delay),
+      );
+    }
     await written;
   }
 

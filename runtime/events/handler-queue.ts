@@ -1,3 +1,4 @@
+import { isNoRetry } from "../api/no-retry.js";
 import type { EventEnvelope } from "../api/plugin.js";
 import type { Timer } from "../context/clock.js";
 import type { HandlerDefinition } from "../definition.js";
@@ -134,7 +135,7 @@ export class HandlerQueue {
     if (failed === null) {
       this.#close(delivery);
       this.#context.delivered();
-    } else if (delivery.attempts <= this.definition.retries) {
+    } else if (delivery.attempts <= this.definition.retries && !isNoRetry(failed.error)) {
       this.#retry(delivery, failed.error);
     } else {
       this.#close(delivery);

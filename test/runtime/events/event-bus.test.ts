@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, test } from "vitest";
+import { NoRetry } from "../../../runtime/api/no-retry.js";
 import type { EventEnvelope } from "../../../runtime/api/plugin.js";
 import { currentContext, runInContext } from "../../../runtime/context/execution-context.js";
 import { runInUnitOfWork } from "../../../runtime/context/unit-of-work.js";
@@ -329,6 +330,15 @@ describe("failures", () => {
     await bus.idle();
     expect(times).toEqual(want);
     expect(bus.deadLetters()).toMatchObject([{ attempts: 4 }]);
+  });
+
+  test("where no attempt can help the event is a dead letter at once", async () => {
+    const { ping, bus, clock } = oneHandler({ retries: 3 }, async () => {
+      throw new NoRetry("there is no such mailbox");
+    });
+    await ping(1);
+    await clock.advance(60_000);
+    expect(bus.deadLetters()).toMatchObject([{ attempts: 1, error: { message: "there is no such mailbox" } }]);
   });
 
   test("a handler that succeeds at last leaves no dead letter", async () => {
