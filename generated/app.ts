@@ -5,8 +5,10 @@ import analyticsPlugin from "../plugins/analytics/index.js";
 import databasePlugin from "../plugins/database/index.js";
 import emailServicePlugin from "../plugins/email_service/index.js";
 import httpClientPlugin from "../plugins/http_client/index.js";
+import metricsPlugin from "../plugins/metrics/index.js";
 import ordersPlugin from "../plugins/orders/index.js";
 import outboxPlugin from "../plugins/outbox/index.js";
+import tracingPlugin from "../plugins/tracing/index.js";
 import userManagerPlugin from "../plugins/user_manager/index.js";
 import { events } from "./events.js";
 import { jobs } from "./jobs.js";
@@ -15,8 +17,10 @@ import type * as analytics from "./plugins/analytics.js";
 import type * as database from "./plugins/database.js";
 import type * as emailService from "./plugins/email_service.js";
 import type * as httpClient from "./plugins/http_client.js";
+import type * as metrics from "./plugins/metrics.js";
 import type * as orders from "./plugins/orders.js";
 import type * as outbox from "./plugins/outbox.js";
+import type * as tracing from "./plugins/tracing.js";
 import type * as userManager from "./plugins/user_manager.js";
 import { routes } from "./routes.js";
 import { schemas } from "./schemas.js";
@@ -27,6 +31,7 @@ export interface Services {
   readonly database: database.Provides["database"];
   readonly email: emailService.Provides["email"];
   readonly http: httpClient.Provides["http"];
+  readonly instrumentation: tracing.Provides["instrumentation"];
   readonly outbox: outbox.Provides["outbox"];
   readonly statistics: database.Provides["statistics"];
   readonly users: userManager.Provides["users"];
@@ -49,8 +54,10 @@ export type PluginName =
   | "email_service"
   | "user_manager"
   | "http_client"
+  | "tracing"
   | "orders"
-  | "analytics";
+  | "analytics"
+  | "metrics";
 
 export interface Types {
   readonly services: Services;
@@ -133,6 +140,18 @@ export const application = defineApplication<Types>({
       services: () => ({}),
     });
 
+    const tracingSlot = slot<tracing.Context, tracing.Plugin>({
+      name: "tracing",
+      version: "1.0.0",
+      definition: tracingPlugin,
+      after: [],
+      timeout: 30000,
+      onFailure: "abort",
+      enabled: "${env:TRACING:-false}",
+      provides: ["instrumentation"],
+      services: () => ({}),
+    });
+
     const ordersSlot = slot<orders.Context, orders.Plugin>({
       name: "orders",
       version: "1.0.0",
@@ -167,6 +186,35 @@ export const application = defineApplication<Types>({
       }),
     });
 
-    return [databaseSlot, outboxSlot, emailServiceSlot, userManagerSlot, httpClientSlot, ordersSlot, analyticsSlot];
+    const metricsSlot = slot<metrics.Context, metrics.Plugin>({
+      name: "metrics",
+      version: "1.0.0",
+      definition: metricsPlugin,
+      after: ["database", "user_manager", "http_client", "orders"],
+      needs: [],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: ["instrumentation"],
+      services: () => ({
+        statistics: present([
+          databaseSlot.ifActive?.statistics,
+          userManagerSlot.ifActive?.statistics,
+          httpClientSlot.ifActive?.statistics,
+          ordersSlot.ifActive?.statistics,
+        ]),
+      }),
+    });
+
+    return [
+      databaseSlot,
+      outboxSlot,
+      emailServiceSlot,
+      userManagerSlot,
+      httpClientSlot,
+      tracingSlot,
+      ordersSlot,
+      analyticsSlot,
+      metricsSlot,
+    ];
   },
 });

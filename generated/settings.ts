@@ -21,6 +21,7 @@ export const settings: SettingsDefinition = {
       },
       user_manager: { max_users: 1000, email_verification: true },
       http_client: {},
+      tracing: {},
       orders: {
         products: {
           mug: { name: "Mug", price: 1200 },
@@ -29,9 +30,13 @@ export const settings: SettingsDefinition = {
         },
       },
       analytics: {},
+      metrics: { port: "${env:METRICS_PORT:-9464}" },
     },
   },
-  environments: { production: { plugins: { database: { url: "${env:DATABASE_URL:-sqlite:./data/app.db}" } } } },
+  environments: {
+    test: { plugins: { metrics: { port: 0 } } },
+    production: { plugins: { database: { url: "${env:DATABASE_URL:-sqlite:./data/app.db}" } } },
+  },
   schemas: {
     database: {
       type: "object",
@@ -130,6 +135,18 @@ export const settings: SettingsDefinition = {
       },
       additionalProperties: false,
     },
+    tracing: {
+      type: "object",
+      properties: {
+        endpoint: { type: "string", format: "uri", default: "http://127.0.0.1:4318/v1/traces" },
+        headers: { type: "object", additionalProperties: { type: "string", "x-secret": true }, default: {} },
+        sample_ratio: { type: "number", minimum: 0, maximum: 1, default: 1 },
+        service_name: { type: "string", minLength: 1 },
+        interval: { type: "string", format: "duration", default: "5s" },
+        service_calls: { type: "boolean", default: true },
+      },
+      additionalProperties: false,
+    },
     orders: {
       type: "object",
       required: ["products"],
@@ -144,6 +161,17 @@ export const settings: SettingsDefinition = {
           },
         },
         voucher_percent: { type: "integer", minimum: 0, maximum: 100, default: 10 },
+      },
+      additionalProperties: false,
+    },
+    metrics: {
+      type: "object",
+      properties: {
+        host: { type: "string", minLength: 1, default: "127.0.0.1" },
+        port: { type: "integer", minimum: 0, maximum: 65535, default: 9464 },
+        path: { type: "string", pattern: "^/", default: "/metrics" },
+        process: { type: "boolean", default: true },
+        service_calls: { type: "boolean", default: true },
       },
       additionalProperties: false,
     },

@@ -1,7 +1,7 @@
 // Made by `nexus compile` from plugins/database/plugin.yaml. Do not edit: change the manifest and compile again.
+import type { Statistics } from "nexus-platform";
 import type { Awaitable, BaseContext, BasePlugin, PluginDefinition } from "nexus-platform/runtime";
 
-import type { Statistics } from "../../plugins/analytics/contract.js";
 import type { Database } from "../../plugins/database/contract.js";
 
 /** Settings, with defaults filled in. */

@@ -1,69 +1,148 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Engine, Session } from "./engines/engine.js";
+import { explain, lostWhileCommitting, transactionEnded } from "./faults.js";
 import { Turns } from "./turns.js";
 
-/** Runs one statement that has no parameters and no result: "begin immediate". */
-export type Execute = (statement: string) => void;
+/** Where connections come from, for flows that are in no transaction. */
+export interface Connections {
+  readonly engine: Pick<Engine, "begin" | "faultOf">;
+  readonly acquire: (access: Access) => Promise<Session>;
+}
 
-/** The connection itself (`depth` 0), a transaction, or a savepoint inside one. */
+/** A statement that only reads may run on a replica. */
+export type Access = "read" | "write";
+
+/** The right to run one statement, or one transaction, on a connection. */
+export interface Turn {
+  readonly session: Session;
+  /** Tells that a statement failed, and gives the error to throw. */
+  readonly failed: (error: unknown) => unknown;
+  readonly leave: () => void;
+}
+
+interface Transaction {
+  readonly session: Session;
+  /** Why the database ended it before its work did. */
+  fault: unknown;
+  /** False where it is not known whether the connection is still in the transaction. */
+  isOver: boolean;
+}
+
+/** A transaction (`depth` 1), or a savepoint inside one. */
 interface Scope {
   readonly parent: Scope | null;
   readonly depth: number;
+  readonly transaction: Transaction;
   readonly turns: Turns;
   isOpen: boolean;
 }
 
 /**
- * Decides where and when a statement may run. There is one connection, so a scope lets in one at a time: a statement, or a
- * transaction with all that it holds. While a flow of calls is in a transaction, the statements of other flows wait outside.
+ * Decides where and when a statement may run. A transaction has one connection, so a scope lets in one at a time: a statement, or
+ * a savepoint with all that it holds. Outside of transactions each statement takes a connection of its own.
  */
 export class TransactionScopes {
   readonly #flows = new AsyncLocalStorage<Scope>();
-  readonly #connection: Scope = { parent: null, depth: 0, turns: new Turns(), isOpen: true };
-  readonly #execute: Execute;
+  readonly #connections: Connections;
 
-  constructor(execute: Execute) {
-    this.#execute = execute;
+  constructor(connections: Connections) {
+    this.#connections = connections;
   }
 
-  /** Resolves when the calling flow may run a statement, with the function to call after it. */
-  async enter(): Promise<() => void> {
-    return (await this.#takeTurn()).endTurn;
+  /** True where the calling flow is in a transaction. */
+  get isInside(): boolean {
+    return this.#innermostOpen() !== null;
+  }
+
+  /** Resolves when the calling flow may run a statement. `leave` must be called after it. */
+  async enter(access: Access): Promise<Turn> {
+    const scope = await this.#takeTurn();
+    if (scope !== null) return this.#turnIn(scope.scope, scope.endTurn);
+    const session = await this.#connections.acquire(access);
+    return { session, failed: (error) => this.#explain(error), leave: session.release };
   }
 
   async transaction<Result>(work: () => Promise<Result>): Promise<Result> {
-    const { scope: parent, endTurn } = await this.#takeTurn();
+    const parent = await this.#takeTurn();
+    if (parent === null) return this.#outermost(work);
     try {
-      return await this.#run({ parent, depth: parent.depth + 1, turns: new Turns(), isOpen: true }, work);
+      const { scope } = parent;
+      refuseEnded(scope.transaction);
+      return await this.#run(scopeOf(scope.transaction, scope), work);
     } finally {
-      endTurn();
+      parent.endTurn();
+    }
+  }
+
+  async #outermost<Result>(work: () => Promise<Result>): Promise<Result> {
+    const session = await this.#connections.acquire("write");
+    const transaction: Transaction = { session, fault: null, isOver: false };
+    try {
+      return await this.#run(scopeOf(transaction, null), work);
+    } finally {
+      if (transaction.isOver) session.release();
+      else session.discard();
     }
   }
 
   async #run<Result>(scope: Scope, work: () => Promise<Result>): Promise<Result> {
-    const { begin, commit, rollback } = statements(scope.depth);
-    this.#execute(begin);
+    const { transaction, depth } = scope;
+    await this.#execute(transaction, depth === 1 ? this.#connections.engine.begin : `savepoint ${nameOf(depth)}`);
     try {
       const result = await this.#flows.run(scope, async () => work()).finally(() => close(scope));
-      this.#execute(commit);
+      refuseEnded(transaction);
+      await this.#commit(scope);
       return result;
     } catch (error) {
-      this.#undo(rollback);
+      await undo(scope);
       throw error;
     }
   }
 
-  /** The error that led here is the one to tell. SQLite ends a transaction itself on some of them, a full disk for example. */
-  #undo(rollback: string): void {
+  async #commit({ transaction, depth }: Scope): Promise<void> {
+    if (depth > 1) return this.#execute(transaction, `release savepoint ${nameOf(depth)}`);
     try {
-      this.#execute(rollback);
-    } catch {
-      // Nothing is left to undo.
+      await transaction.session.execute("commit");
+    } catch (error) {
+      if (this.#connections.engine.faultOf(error) === "lost") throw lostWhileCommitting(error);
+      throw this.#explain(error);
+    }
+    transaction.isOver = true;
+  }
+
+  async #execute(transaction: Transaction, statement: string): Promise<void> {
+    try {
+      await transaction.session.execute(statement);
+    } catch (error) {
+      throw this.#failedIn(transaction, error);
     }
   }
 
-  async #takeTurn(): Promise<{ readonly scope: Scope; readonly endTurn: () => void }> {
+  #turnIn({ transaction }: Scope, endTurn: () => void): Turn {
+    try {
+      refuseEnded(transaction);
+    } catch (error) {
+      endTurn();
+      throw error;
+    }
+    return { session: transaction.session, failed: (error) => this.#failedIn(transaction, error), leave: endTurn };
+  }
+
+  #failedIn(transaction: Transaction, error: unknown): unknown {
+    const explained = this.#explain(error);
+    if (transaction.session.hasEnded(error)) transaction.fault ??= explained;
+    return explained;
+  }
+
+  #explain(error: unknown): unknown {
+    return explain(this.#connections.engine, error);
+  }
+
+  /** Null where the flow is in no transaction. */
+  async #takeTurn(): Promise<{ readonly scope: Scope; readonly endTurn: () => void } | null> {
     for (;;) {
       const scope = this.#innermostOpen();
+      if (scope === null) return null;
       const endTurn = await scope.turns.take();
       if (scope.isOpen) return { scope, endTurn };
       endTurn();
@@ -71,11 +150,25 @@ export class TransactionScopes {
   }
 
   /** Work that was started inside a transaction and outlives it, a timer for example, goes on outside. */
-  #innermostOpen(): Scope {
-    let scope = this.#flows.getStore() ?? this.#connection;
-    while (!scope.isOpen && scope.parent !== null) scope = scope.parent;
+  #innermostOpen(): Scope | null {
+    let scope: Scope | null = this.#flows.getStore() ?? null;
+    while (scope !== null && !scope.isOpen) scope = scope.parent;
     return scope;
   }
+}
+
+const scopeOf = (transaction: Transaction, parent: Scope | null): Scope => ({
+  parent,
+  depth: (parent?.depth ?? 0) + 1,
+  transaction,
+  turns: new Turns(),
+  isOpen: true,
+});
+
+const nameOf = (depth: number): string => `nexus_${depth}`;
+
+function refuseEnded({ fault }: Transaction): void {
+  if (fault !== null) throw transactionEnded(fault);
 }
 
 /** After what was started in the scope, awaited or not. */
@@ -85,9 +178,18 @@ async function close(scope: Scope): Promise<void> {
   endTurn();
 }
 
-/** "immediate" takes the right to write at once: one that becomes a writer later is refused where another process wrote. */
-function statements(depth: number): { readonly begin: string; readonly commit: string; readonly rollback: string } {
-  if (depth === 1) return { begin: "begin immediate", commit: "commit", rollback: "rollback" };
-  const name = `nexus_${depth}`;
-  return { begin: `savepoint ${name}`, commit: `release ${name}`, rollback: `rollback to ${name}; release ${name}` };
+/** The error that led here is the one to tell. Where the transaction has ended already, nothing is left to undo. */
+async function undo({ transaction, depth }: Scope): Promise<void> {
+  const { session } = transaction;
+  try {
+    if (depth === 1) await session.execute("rollback");
+    else {
+      await session.execute(`rollback to savepoint ${nameOf(depth)}`);
+      await session.execute(`release savepoint ${nameOf(depth)}`);
+    }
+    if (depth === 1) transaction.isOver = true;
+  } catch (error) {
+    // What was to be undone alone cannot be, so nothing of the transaction may be committed.
+    transaction.fault ??= error;
+  }
 }

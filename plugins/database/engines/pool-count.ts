@@ -1,0 +1,55 @@
+import type { PoolFigures } from "./engine.js";
+
+/** Counts a pool's connections, where the driver keeps its figures to itself, and waits for those in use. */
+export class PoolCount {
+  readonly #open = new Set<object>();
+  readonly #inUse = new Set<object>();
+  #waiting = 0;
+  #onDrained: (() => void) | null = null;
+  #isClosed = false;
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  async waitingFor<Connection>(connection: Promise<Connection>): Promise<Connection> {
+    this.#waiting += 1;
+    try {
+      return await connection;
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  opened(connection: object): void {
+    this.#open.add(connection);
+  }
+
+  closed(connection: object): void {
+    this.#open.delete(connection);
+  }
+
+  take(connection: object): void {
+    this.#inUse.add(connection);
+  }
+
+  giveBack(connection: object): void {
+    this.#inUse.delete(connection);
+    if (this.#inUse.size === 0) this.#onDrained?.();
+  }
+
+  figures(): PoolFigures {
+    return { total: this.#open.size, idle: this.#open.size - this.#inUse.size, waiting: this.#waiting };
+  }
+
+  /** Lets nobody in any more. Resolves when no connection is in use. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#inUse.size === 0 && this.#waiting === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onDrained = () => {
+        if (this.#waiting === 0) resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { CompiledQuery } from "kysely";
+import type { Logger } from "nexus-platform";
+import type { Engine, PoolSettings } from "./engines/engine.js";
+import { placeOf, serverAddress } from "./server-address.js";
+import { sqliteLocation } from "./sqlite-location.js";
+import { tlsFor } from "./tls.js";
+
+export interface EngineOptions {
+  readonly url: string;
+  /** Where the URL stands, for errors: "database.url". */
+  readonly setting: string;
+  /** The application's root: relative paths start here. */
+  readonly root: string;
+  readonly applicationName: string;
+  readonly busyTimeout: number;
+  readonly pool: PoolSettings;
+  /** File with the certificates to trust. */
+  readonly ca: string | undefined;
+  readonly log: Pick<Logger, "warn">;
+}
+
+/** Opens what `url` means, without asking it anything yet. Errors never tell the URL. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { url, setting, root, busyTimeout, ca } = options;
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
+  if (scheme === "sqlite") {
+    const { openSqlite } = await import("./engines/sqlite.js");
+    return openSqlite({ location: sqliteLocation(url, setting, root), busyTimeout });
+  }
+  if (scheme === undefined || !servers.includes(scheme)) {
+    const found = scheme === undefined ? "no scheme" : `"${scheme}:"`;
+    throw new Error(
+      `${setting} has ${found}: write "sqlite:./data/app.db", "postgres://…", "mysql://…" or "mariadb://…".`,
+    );
+  }
+  const address = serverAddress(url, setting);
+  const tls = await tlsFor(address, ca, root);
+  const server = { ...options, address, tls };
+  if (address.engine === "postgres") return (await import("./engines/postgres.js")).openPostgres(server);
+  return (await import("./engines/mysql.js")).openMysql(server);
+}
+
+const servers: readonly string[] = ["postgres", "postgresql", "mysql", "mariadb"];
+
+/** Asks the database something, so that what cannot work is told at the start. */
+export async function tryEngine(
+  engine: Engine,
+  { url, setting }: Pick<EngineOptions, "url" | "setting">,
+): Promise<void> {
+  try {
+    await ping(engine);
+  } catch (error) {
+    await engine.close();
+    const place = engine.name === "sqlite" ? "" : ` at ${placeOf(serverAddress(url, setting))}`;
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new Error(`${setting}: ${engine.label}${place} cannot be opened: ${cause}`, { cause: error });
+  }
+}
+
+/** Rejects where the database does not answer. */
+export async function ping(engine: Engine): Promise<void> {
+  const session = await engine.acquire();
+  try {
+    await session.connection.executeQuery(CompiledQuery.raw("select 1"));
+    session.release();
+  } catch (error) {
+    session.discard();
+    throw error;
+  }
+}
