@@ -1,4 +1,5 @@
 // Made by `nexus compile` from plugins/analytics/plugin.yaml. Do not edit: change the manifest and compile again.
+import type { Statistics } from "nexus-platform";
 import type {
   Awaitable,
   BaseContext,
@@ -11,7 +12,6 @@ import type {
   WaitOptions,
 } from "nexus-platform/runtime";
 
-import type { Statistics } from "../../plugins/analytics/contract.js";
 import type { Database } from "../../plugins/database/contract.js";
 
 /** Services that the manifest requires. */

@@ -1,7 +1,7 @@
 // Made by `nexus compile` from plugins/http_client/plugin.yaml. Do not edit: change the manifest and compile again.
+import type { Statistics } from "nexus-platform";
 import type { Awaitable, BaseContext, BasePlugin, PluginDefinition, RequestScope } from "nexus-platform/runtime";
 
-import type { Statistics } from "../../plugins/analytics/contract.js";
 import type { Http } from "../../plugins/http_client/contract.js";
 
 /** Settings, with defaults filled in. */

@@ -1,4 +1,5 @@
 // Made by `nexus compile` from plugins/orders/plugin.yaml. Do not edit: change the manifest and compile again.
+import type { Statistics } from "nexus-platform";
 import type {
   Awaitable,
   BaseContext,
@@ -12,7 +13,6 @@ import type {
   WaitOptions,
 } from "nexus-platform/runtime";
 
-import type { Statistics } from "../../plugins/analytics/contract.js";
 import type { Database } from "../../plugins/database/contract.js";
 import type { Users } from "../../plugins/user_manager/contract.js";
 import type { UserCreated } from "./user_manager.js";
