@@ -325,6 +325,7 @@ export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | 
 export type Access =
   | { readonly kind: "public" }
   | { readonly kind: "authenticated" }
+  /** All of the permissions, none perhaps, and the plugin's own rule `when`. */
   | { readonly kind: "permissions"; readonly permissions: readonly Named[]; readonly when: string | null };
 
 export type ResponseDeclaration =
@@ -353,12 +354,31 @@ export interface RouteDeclaration {
   readonly body: SchemaAt | null;
   /** By ascending status. */
   readonly responses: readonly ResponseDeclaration[];
-  readonly rateLimit: { readonly max: number; readonly per: number } | null;
-  /** Lifetime in the cache. */
-  readonly cache: { readonly ttl: number; readonly at: Place } | null;
+  readonly rateLimit: RateLimitDeclaration | null;
+  readonly cache: RouteCache | null;
   readonly audit: { readonly at: Place } | null;
   readonly timeout: number | null;
   readonly deprecated: boolean;
+}
+
+export interface RateLimitDeclaration {
+  readonly max: number;
+  readonly per: number;
+  /** Whose requests are counted together. A header's name is in lower case. */
+  readonly by: { readonly kind: "address" | "principal" } | { readonly kind: "header"; readonly header: string };
+}
+
+/** How answers of a GET route are kept. */
+export interface RouteCache {
+  readonly ttl: number;
+  /** How long after that an old answer may be given while a new one is made. */
+  readonly staleFor: number;
+  /** Request headers on which the answer depends, in lower case. */
+  readonly vary: readonly string[];
+  /** "products", "order:{id}". */
+  readonly tags: readonly Named[];
+  /** The value of `cache`. */
+  readonly at: Place;
 }
 
 export interface JobDeclaration {

@@ -1,7 +1,7 @@
-import { parseDuration } from "../../runtime/settings/units.js";
 import { wrongValue } from "../diagnostics/catalog/2-validate.js";
 import type { Access, JsonObject, Named, Place, RouteDeclaration, SchemaAt, YamlEntry, YamlNode } from "../model.js";
-import { booleanOf, named, numberOf } from "./declare-application.js";
+import { booleanOf, named } from "./declare-application.js";
+import { declareLimits } from "./declare-limits.js";
 import type { ManifestContext } from "./declare-manifest.js";
 import { declareResponses } from "./declare-responses.js";
 import { isJsonObject, strings } from "./json.js";
@@ -21,8 +21,9 @@ function declareRoute(entry: YamlEntry, context: ManifestContext): RouteDeclarat
   const access = readAccess(valueAt(value, "access"), context.file);
   const schemas = readSchemas(entry, parsed, context);
   const responses = declareResponses(entry, context);
-  if (!context.isSound("routes", key) || parsed === null || access === null || schemas === null || responses === null)
-    return null;
+  const limits = declareLimits(entry, { method: parsed?.method ?? null, access }, context);
+  if (!context.isSound("routes", key) || parsed === null || access === null) return null;
+  if (schemas === null || responses === null || limits === null) return null;
   return {
     name: key,
     at: at(keySpan),
@@ -35,7 +36,7 @@ function declareRoute(entry: YamlEntry, context: ManifestContext): RouteDeclarat
     accessAt: at(valueAt(value, "access")?.span ?? keySpan),
     ...schemas,
     responses,
-    ...readLimits(value, context.file),
+    ...limits,
     deprecated: booleanOf(valueAt(value, "deprecated")) ?? false,
   };
 }
@@ -125,17 +126,4 @@ function readBody(
     return "wrong";
   }
   return context.schemas.read(entry.value, "input") ?? "wrong";
-}
-
-function readLimits(node: YamlNode, file: string): Pick<RouteDeclaration, "rateLimit" | "cache" | "audit" | "timeout"> {
-  const at = placeIn(file);
-  const [rate, cache, audit] = [valueAt(node, "rateLimit"), valueAt(node, "cache"), valueAt(node, "audit")];
-  const [max, per] = [numberOf(valueAt(rate, "max")), parseDuration(textOf(valueAt(rate, "per")) ?? "")];
-  const ttl = parseDuration(textOf(cache) ?? "");
-  return {
-    rateLimit: max === null || per === null ? null : { max, per },
-    cache: cache === null || ttl === null ? null : { ttl, at: at(cache.span) },
-    audit: audit !== null && booleanOf(audit) ? { at: at(audit.span) } : null,
-    timeout: parseDuration(textOf(valueAt(node, "timeout")) ?? ""),
-  };
 }

@@ -88,6 +88,12 @@ export const serverSchema = {
       properties: {
         max: { type: "integer", minimum: 1, description: "Requests in one span of time.", examples: [1000] },
         per: { type: "string", format: "duration", default: "1m", description: "The span of time." },
+        by: {
+          type: "string",
+          enum: ["address"],
+          default: "address",
+          description: "Whose requests are counted together. Routes may count by caller or header too.",
+        },
       },
     },
     securityHeaders: {

@@ -13,6 +13,7 @@ import type {
   PluginOrigin,
   ProvidedService,
   RequiredService,
+  RouteCache,
 } from "../../compiler/model.js";
 
 /** The parts of an application that a test of resolve or check cares about; the rest is plain and sound. */
@@ -53,7 +54,8 @@ export interface PluginSketch {
 export interface RouteSketch {
   readonly access?: "public" | "authenticated" | readonly string[];
   readonly params?: readonly string[];
-  readonly cached?: boolean;
+  /** True, or the tags of what is kept. */
+  readonly cached?: boolean | readonly string[];
   readonly audited?: boolean;
 }
 
@@ -235,11 +237,17 @@ function routeDeclaration(route: string, sketch: RouteSketch, at: () => Place): 
     body: null,
     responses: [{ kind: "empty", status: 204 }],
     rateLimit: null,
-    cache: sketch.cached ? { ttl: 30_000, at: at() } : null,
+    cache: routeCache(sketch, at),
     audit: sketch.audited ? { at: at() } : null,
     timeout: null,
     deprecated: false,
   };
+}
+
+function routeCache({ cached = false }: RouteSketch, at: () => Place): RouteCache | null {
+  if (cached === false) return null;
+  const tags = cached === true ? [] : cached.map((name) => ({ name, at: at() }));
+  return { ttl: 30_000, staleFor: 0, vary: [], tags, at: at() };
 }
 
 function access({ access = "public" }: RouteSketch, at: () => Place): Access {

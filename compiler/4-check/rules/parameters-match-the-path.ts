@@ -1,20 +1,23 @@
-import { undeclaredParameter, unknownParameter } from "../../diagnostics/catalog/5-routes.js";
+import { undeclaredParameter, unknownParameter, unknownTagParameter } from "../../diagnostics/catalog/5-routes.js";
 import type { Report } from "../../diagnostics/diagnostic.js";
 import type { RouteDeclaration, Rule } from "../../model.js";
 
 /**
- * The parameters of a path and of `params` are the same. Told at the entry under `params`, or at the route where an entry is
- * missing; one that is only called otherwise is told once.
+ * The parameters of a path and of `params` are the same, and tags of kept answers name no others. Told at the entry under `params`
+ * or at the tag, or at the route where an entry is missing; one that is only called otherwise is told once.
  */
 export const parametersMatchThePath: Rule = (application, report) => {
   for (const { declaration } of application.plugins) {
-    for (const route of declaration.routes) checkRoute(route, report);
+    for (const route of declaration.routes) {
+      checkParams(route, report);
+      checkTags(route, report);
+    }
   }
 };
 
-function checkRoute({ path, routeAt, declaredParams }: RouteDeclaration, report: Report): void {
+function checkParams({ path, routeAt, declaredParams }: RouteDeclaration, report: Report): void {
   if (declaredParams === null) return;
-  const names = new Set([...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name ?? ""));
+  const names = new Set(parametersIn(path));
   const declared = new Set(declaredParams.map(({ name }) => name));
   const extra = declaredParams.filter(({ name }) => !names.has(name));
   const missing = [...names].filter((name) => !declared.has(name));
@@ -23,4 +26,18 @@ function checkRoute({ path, routeAt, declaredParams }: RouteDeclaration, report:
   });
   // As many of the missing ones as there are extra ones were told as misnamed.
   for (const name of missing.slice(extra.length)) report(undeclaredParameter(routeAt, { name }));
+}
+
+function checkTags({ path, cache }: RouteDeclaration, report: Report): void {
+  const parameters = parametersIn(path);
+  for (const tag of cache?.tags ?? []) {
+    for (const name of parametersIn(tag.name)) {
+      if (!parameters.includes(name)) report(unknownTagParameter(tag.at, { name, path, parameters }));
+    }
+  }
+}
+
+/** Names in braces. */
+function parametersIn(text: string): readonly string[] {
+  return [...text.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name ?? "");
 }

@@ -8,6 +8,7 @@ import type {
   Plugin,
   ResponseDeclaration,
   Route,
+  RouteCache,
 } from "../../model.js";
 import { isOfRequest } from "../contract/services.js";
 import { literal } from "../render/literal.js";
@@ -46,8 +47,8 @@ function routeDefinition({ plugin, declaration, path }: Route, owner: Plugin): J
     ),
     body: use("body", body?.schema),
     responses: responses.map((response) => responseDefinition(response, id, plugin)),
-    rateLimit: rateLimit === null ? null : { max: rateLimit.max, per: rateLimit.per, by: { kind: "address" } },
-    cache: cache === null ? null : { ttl: cache.ttl, staleFor: 0, vary: [], tags: [] },
+    rateLimit: rateLimit === null ? null : { ...rateLimit },
+    cache: cache === null ? null : cacheDefinition(cache),
     audit: audit !== null,
     timeout,
     hasRequestServices: owner.requirements.some(isOfRequest),
@@ -62,6 +63,10 @@ function fastifyPath(path: string): string {
 function routeAccess(access: Access): JsonObject {
   if (access.kind !== "permissions") return { kind: access.kind };
   return { kind: access.kind, permissions: access.permissions.map(({ name }) => name), when: access.when };
+}
+
+function cacheDefinition({ ttl, staleFor, vary, tags }: RouteCache): JsonObject {
+  return { ttl, staleFor, vary, tags: tags.map(({ name }) => name) };
 }
 
 function responseDefinition(response: ResponseDeclaration, id: string, plugin: string): JsonObject {

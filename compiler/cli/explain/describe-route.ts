@@ -1,4 +1,4 @@
-import type { Access, ResponseDeclaration, Route } from "../../model.js";
+import type { Access, RateLimitDeclaration, ResponseDeclaration, Route } from "../../model.js";
 import { type Explanation, fact, factIf } from "./explanation.js";
 
 /** A route: which plugin answers it, who may call it, and with what it answers. */
@@ -17,7 +17,12 @@ export function describeRoute({ plugin, path, declaration }: Route): Explanation
         return declared ? factIf(typesOf(declared.schema), part, declared.at) : [];
       }),
       ...responses.map((response) => fact("answers", `${response.status} ${responseText(response)}`)),
-      ...factIf(rateLimit && `${rateLimit.max} requests in ${rateLimit.per} ms`, "rate limit"),
+      ...factIf(
+        rateLimit && `${rateLimit.max} requests in ${rateLimit.per} ms by ${countedBy(rateLimit)}`,
+        "rate limit",
+      ),
+      ...factIf(declaration.cache && `${declaration.cache.ttl} ms`, "kept for", declaration.cache?.at),
+      ...factIf(declaration.audit && "each request", "audited", declaration.audit?.at),
       ...factIf(timeout === null ? null : `${timeout} ms`, "timeout"),
       ...factIf(declaration.deprecated ? "yes" : null, "deprecated"),
     ],
@@ -28,8 +33,12 @@ export function describeRoute({ plugin, path, declaration }: Route): Explanation
 export function accessText(access: Access): string {
   if (access.kind === "public") return "anyone";
   if (access.kind === "authenticated") return "any signed-in caller";
-  const names = access.permissions.map(({ name }) => name).join(" and ");
+  const names = access.permissions.map(({ name }) => name).join(" and ") || "any signed-in caller";
   return access.when === null ? names : `${names}, where ${access.when} agrees`;
+}
+
+function countedBy({ by }: RateLimitDeclaration): string {
+  return by.kind === "header" ? `header ${by.header}` : by.kind;
 }
 
 function responseText(response: ResponseDeclaration): string {

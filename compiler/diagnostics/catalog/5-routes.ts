@@ -1,3 +1,4 @@
+import { didYouMean } from "../closest.js";
 import { defineDiagnostic } from "../diagnostic.js";
 
 interface RouteClash {
@@ -47,4 +48,19 @@ export const undeclaredParameter = defineDiagnostic("NX5003", {
   label: ({ name }) => `{${name}} has no schema`,
   help: ({ name }) =>
     `add it, as in params: { ${name}: { type: string } }, or leave "params" out: then all are strings`,
+});
+
+/** A tag of a cached route names a parameter that the path does not have. Told at the tag. */
+export const unknownTagParameter = defineDiagnostic("NX5003", {
+  message: ({ name, path }: { name: string; path: string; parameters: readonly string[] }) =>
+    `parameter "${name}" of a tag does not occur in path "${path}"`,
+  label: ({ name }) => `{${name}} is not in the path`,
+  help: ({ name, parameters }) =>
+    didYouMean(
+      name,
+      parameters,
+      parameters.length === 0
+        ? "the path has no parameters: write a tag without braces"
+        : `the path has ${parameters.map((parameter) => `{${parameter}}`).join(", ")}`,
+    ),
 });

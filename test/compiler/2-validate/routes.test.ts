@@ -8,6 +8,7 @@ const withRoute = (route: string): string =>
   manifest(`{ route: "${route}", access: public, responses: { 200: empty } }`);
 const withPart = (part: string): string =>
   manifest(`{ route: "PUT /a/{id}", access: public, responses: { 200: empty }, ${part} }`);
+const withCache = (cache: string): string => withPart(`cache: ${cache}`).replace("PUT", "GET");
 const withResponses = (responses: string): string =>
   manifest(`{ route: GET /a, access: public, responses: ${responses} }`);
 
@@ -118,14 +119,51 @@ const refused: readonly Row[] = [
     want: [`NX2001 ${at}:4:32 "[]" "routes.r0.access" must not be empty`],
   },
   {
-    row: "a condition without a permission",
-    given: manifest("{ route: GET /a, access: { when: owner }, responses: { 200: empty } }"),
-    want: [`NX2003 ${at}:4:24 "access" "permission" is missing in "routes.r0.access"`],
+    row: "neither a permission nor a condition",
+    given: manifest("{ route: GET /a, access: {}, responses: { 200: empty } }"),
+    want: [`NX2001 ${at}:4:32 "{}" "routes.r0.access" must not be empty`],
   },
   {
     row: "a lifetime without a unit",
-    given: withPart("cache: 30"),
-    want: [`NX2001 ${at}:4:81 "30" "routes.r0.cache" must be a duration such as "30s"`],
+    given: withCache("30"),
+    want: [`NX2001 ${at}:4:81 "30" "routes.r0.cache" must be a duration such as "30s", or a map`],
+    help: "write a unit: 30ms, 30s, 30m or 30h",
+  },
+  {
+    row: "a lifetime that is none",
+    given: withCache("{ ttl: soon }"),
+    want: [`NX2001 ${at}:4:88 "soon" "routes.r0.cache.ttl" must be a duration such as "30s"`],
+  },
+  {
+    row: "a cache without a lifetime",
+    given: withCache("{ staleFor: 1m }"),
+    want: [`NX2003 ${at}:4:74 "cache" "ttl" is missing in "routes.r0.cache"`],
+  },
+  {
+    row: "a tag with half a parameter",
+    given: withCache('{ ttl: 1m, tags: ["a:{id"] }'),
+    want: [
+      `NX2001 ${at}:4:99 "\\"a:{id\\"" "routes.r0.cache.tags.0" must be a tag such as "products" or "order:{id}", with parameters of the path in braces`,
+    ],
+  },
+  {
+    row: "a kept answer of a POST",
+    given: manifest("{ route: POST /a, access: public, cache: 30s, responses: { 200: empty } }"),
+    want: [`NX2001 ${at}:4:41 "cache" "routes.r0.cache" must not be there`],
+    help: "remove it: only answers of GET routes are kept",
+  },
+  {
+    row: "a limit by something that is not known",
+    given: withPart("rateLimit: { max: 1, per: 1m, by: adress }"),
+    want: [
+      `NX2001 ${at}:4:108 "adress" "routes.r0.rateLimit.by" must be address, principal, or header: with the name of a request header, such as "header:x-api-key"`,
+    ],
+    help: 'did you mean "address"?',
+  },
+  {
+    row: "a limit by caller where nobody is signed in",
+    given: withPart("rateLimit: { max: 1, per: 1m, by: principal }"),
+    want: [`NX2001 ${at}:4:108 "principal" "routes.r0.rateLimit.by" must not be "principal"`],
   },
   {
     row: "half a rate limit",
@@ -170,7 +208,7 @@ describe("a route", () => {
   test("says what it says", () => {
     const route = only(
       manifest(
-        `{ route: "POST /orders/{id}/items", summary: S, description: D, access: [a:b, c:d], deprecated: true, audit: true, cache: 30s,
+        `{ route: "POST /orders/{id}/items", summary: S, description: D, access: [a:b, c:d], deprecated: true, audit: true,
     timeout: 5s, rateLimit: { max: 10, per: 1m }, body: { type: object, properties: { n: { type: integer } } },
     query: { all: { type: boolean } }, headers: { idempotency-key: { type: string } },
     responses: { 404: problem, 201: { type: string }, 204: empty, 200: { content: text/csv } } }`,
@@ -197,8 +235,8 @@ describe("a route", () => {
         schema: { type: "object", properties: { "idempotency-key": { type: "string" } }, additionalProperties: true },
       },
       body: { schema: { type: "object", properties: { n: { type: "integer" } }, additionalProperties: false } },
-      rateLimit: { max: 10, per: 60_000 },
-      cache: { ttl: 30_000 },
+      rateLimit: { max: 10, per: 60_000, by: { kind: "address" } },
+      cache: null,
       timeout: 5_000,
       deprecated: true,
     });
@@ -209,6 +247,32 @@ describe("a route", () => {
       { kind: "empty", status: 204 },
       { kind: "problem", status: 404 },
     ]);
+  });
+
+  test.each([
+    { given: "30s", want: { ttl: 30_000, staleFor: 0, vary: [], tags: [] } },
+    {
+      given: '{ ttl: 30s, staleFor: 1m, vary: [Accept-Language], tags: [items, "item:{id}"] }',
+      want: {
+        ttl: 30_000,
+        staleFor: 60_000,
+        vary: ["accept-language"],
+        tags: [{ name: "items" }, { name: "item:{id}" }],
+      },
+    },
+  ])("is kept as $given says", ({ given, want }) => expect(only(withCache(given))?.cache).toMatchObject(want));
+
+  test.each([
+    { given: "address", want: { kind: "address" } },
+    { given: "principal", want: { kind: "principal" } },
+    { given: '"header:X-Api-Key"', want: { kind: "header", header: "x-api-key" } },
+  ])("counts by $given", ({ given, want }) => {
+    const route = only(
+      manifest(
+        `{ route: GET /a, access: authenticated, rateLimit: { max: 1, per: 1s, by: ${given} }, responses: { 200: empty } }`,
+      ),
+    );
+    expect(route?.rateLimit).toEqual({ max: 1, per: 1_000, by: want });
   });
 
   test("describes parameters by name or by one schema", () => {
@@ -239,6 +303,7 @@ describe("a route", () => {
       given: "{ permission: orders:read, when: owner }",
       want: { kind: "permissions", permissions: [{ name: "orders:read" }], when: "owner" },
     },
+    { given: "{ when: owner }", want: { kind: "permissions", permissions: [], when: "owner" } },
   ])("may be called by $given", ({ given, want }) => {
     expect(only(manifest(`{ route: GET /a, access: ${given}, responses: { 200: empty } }`))?.access).toMatchObject(
       want,

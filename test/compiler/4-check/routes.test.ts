@@ -66,6 +66,9 @@ describe("a reserved path is told", () => {
 });
 
 describe("parameters are told", () => {
+  const kept = (route: string, cached: readonly string[]): Sketch => ({
+    plugins: { a: { provides: { cache: {} }, routes: { [route]: { cached } } } },
+  });
   const rows: Row[] = [
     ["not where they fit", routes({ "GET /a/{id}": { params: ["id"] } }), []],
     ["not where params is left out", routes({ "GET /a/{id}": {} }), []],
@@ -83,6 +86,12 @@ describe("parameters are told", () => {
       "where one is missing",
       routes({ "GET /a/{id}/{part}": { params: ["id"] } }),
       [at("a", "NX5003", 'path parameter "part" is missing from "params"')],
+    ],
+    ["not where tags name those of the path", kept("GET /a/{id}/{part}", ["a", "a:{id}:{part}"]), []],
+    [
+      "where a tag names another one",
+      kept("GET /a/{id}", ["a:{number}"]),
+      [at("a", "NX5003", 'parameter "number" of a tag does not occur in path "/a/{id}"')],
     ],
   ];
   it.each(rows)("%s", (_, sketch, want) => expect(errors(sketch)).toEqual(want));
