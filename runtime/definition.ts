@@ -113,6 +113,8 @@ export interface RouteDefinition {
   readonly headers: SchemaUse | null;
   /** Not coerced. */
   readonly body: SchemaUse | null;
+  /** Where the body is no JSON: the handler reads it as it arrives. `body` is null then. */
+  readonly upload?: UploadDefinition;
   /** By ascending status; plain data takes the first 2xx. */
   readonly responses: readonly ResponseDefinition[];
   readonly rateLimit: RateLimitDefinition | null;
@@ -122,6 +124,37 @@ export interface RouteDefinition {
   readonly timeout: number | null;
   /** True where the route's handler gets request-scoped services. */
   readonly hasRequestServices: boolean;
+}
+
+export type UploadDefinition = StreamDefinition | MultipartDefinition;
+
+/** The body as one stream. */
+export interface StreamDefinition {
+  readonly kind: "stream";
+  /** Media types that are taken: "image/png", "image/*". Judged by the content. */
+  readonly types: readonly string[];
+  /** Bytes; null: as many as `server.bodyLimit`. */
+  readonly maxSize: number | null;
+}
+
+/** A form with files. */
+export interface MultipartDefinition {
+  readonly kind: "multipart";
+  /** Coerced from strings. */
+  readonly fields: SchemaUse;
+  readonly files: readonly FileDefinition[];
+}
+
+export interface FileDefinition {
+  /** Name of the form's field. */
+  readonly name: string;
+  /** As in `StreamDefinition`; empty: any. */
+  readonly types: readonly string[];
+  /** Bytes of one file; null: as many as `server.bodyLimit`. */
+  readonly maxSize: number | null;
+  readonly required: boolean;
+  /** How many files one request may carry under this name. */
+  readonly max: number;
 }
 
 export interface RateLimitDefinition {

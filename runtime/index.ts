@@ -16,6 +16,7 @@ export type { Principal } from "./api/principal.js";
 export {
   badRequest,
   conflict,
+  contentTooLarge,
   forbidden,
   gone,
   isProblem,
@@ -26,6 +27,7 @@ export {
   unauthorized,
   unavailable,
   unprocessable,
+  unsupportedMediaType,
 } from "./api/problem.js";
 export { accepted, type Content, created, noContent, type Reply, type ReplyHeaders, reply } from "./api/reply.js";
 export type { Audit, AuditEntry } from "./api/services/audit.js";
@@ -43,6 +45,8 @@ export { type DurableHandler, type EventDelivery, HandlerNotRunning, type Outbox
 export type { ScheduledJob, Scheduler } from "./api/services/scheduler.js";
 export { type CommandTerminal, CommandUsageError, type ServiceCommand } from "./api/services/service-command.js";
 export type { Statistics } from "./api/services/statistics.js";
+export type { MultipartBody, StreamedBody, UploadedFile } from "./api/upload.js";
+export { contentTypeOf, matchesType } from "./content/content-type.js";
 export type { Clock, Timer } from "./context/clock.js";
 export { afterCommit, isInUnitOfWork, runInUnitOfWork } from "./context/unit-of-work.js";
 export { isGranted } from "./http/permissions.js";

@@ -60,6 +60,10 @@ export const notFound = problemOf(404, "Not Found");
 export const conflict = problemOf(409, "Conflict");
 /** 410. */
 export const gone = problemOf(410, "Gone");
+/** 413: more bytes than are taken. */
+export const contentTooLarge = problemOf(413, "Content Too Large");
+/** 415: the content is of a type that is not taken. */
+export const unsupportedMediaType = problemOf(415, "Unsupported Media Type");
 /** 422: well-formed and still not acceptable. */
 export const unprocessable = problemOf(422, "Unprocessable Content");
 /** 429. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import type { RouteDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import { ownValue } from "../own-value.js";
@@ -8,6 +8,8 @@ import { type RateLimitStage, rateLimitStage } from "./rate-limit.js";
 import type { RequestCounter } from "./request-counter.js";
 import type { RouteLabel } from "./request-log.js";
 import { routePipeline } from "./route-pipeline.js";
+import { addUploadRoute } from "./upload/add-upload-route.js";
+import { lateBodyStage, longestRequest } from "./upload/late-body.js";
 
 export interface RoutesToAdd {
   readonly routes: readonly RouteDefinition[];
@@ -25,25 +27,27 @@ export function addRoutes(app: FastifyInstance, { routes, options, limitAll, cou
   const { slots, engine, definition, settings, features, clock } = options;
   const { authentication: provider } = definition.features;
   const authentication = slots.get(provider ?? "");
+  const lateBody = lateBodyStage(longestRequest(definition.routes, settings), settings, options.redact);
 
   for (const route of headFirst(routes)) {
     const { plugin, handler, method, url } = route;
-    const limit = route.rateLimit;
-    const limitRoute = limit && rateLimitStage({ name: `${plugin}.${handler}`, limit, count });
+    const rateLimit = route.rateLimit;
+    const limitRoute = rateLimit && rateLimitStage({ name: `${plugin}.${handler}`, limit: rateLimit, count });
     // Where everybody is admitted nobody is asked who they are.
-    const isByCaller = limit?.by.kind === "principal" && route.access.kind !== "public";
+    const isByCaller = rateLimit?.by.kind === "principal" && route.access.kind !== "public";
+    const limit = route.timeout ?? settings.requestTimeout;
     const pipeline = routePipeline({
       route,
       slot: slotOf(plugin, slots),
       engine,
       definitions: ownValue(definition.schemas, plugin) ?? {},
-      limit: route.timeout ?? settings.requestTimeout,
+      limit,
       features,
       clock,
       access: accessStage({ route, provider: authentication, limitCaller: isByCaller ? limitRoute : null }),
     });
     const label: RouteLabel = { plugin, route: handler };
-    app.route({
+    const added: RouteOptions = {
       method,
       url,
       config: label as object, // Fastify's own config type is empty.
@@ -51,7 +55,10 @@ export function addRoutes(app: FastifyInstance, { routes, options, limitAll, cou
         (stage) => stage !== null,
       ),
       handler: pipeline.handle,
-    });
+    };
+    const { upload } = route;
+    if (upload === undefined) app.route(lateBody === null ? added : { ...added, preParsing: lateBody });
+    else addUploadRoute(app, added, { upload, bodyLimit: settings.bodyLimit, limit });
   }
 }
 

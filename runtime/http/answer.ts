@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import type { ReplyHeaders } from "../api/reply.js";
 
@@ -21,5 +21,11 @@ export function sendAnswer({ status, headers, payload }: Answer, reply: FastifyR
     // Several `set-cookie` are added to each other; of any other name Node sends one header for each value of the list.
     reply.header(name, typeof value === "string" ? value : [...value]);
   }
-  reply.send(payload);
+  reply.send(payload instanceof Readable && reply.request.method === "HEAD" ? unread(payload) : payload);
+}
+
+/** Only the headers are asked for: the stream is not read to its end for them. */
+function unread(stream: Readable): Readable {
+  stream.on("error", () => undefined).destroy();
+  return Readable.from([]);
 }

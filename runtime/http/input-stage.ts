@@ -1,6 +1,14 @@
 import type { FastifyRequest } from "fastify";
 import { badRequest } from "../api/problem.js";
-import type { RouteDefinition, SchemaEngine, SchemaUse, ValidationError, Validator } from "../definition.js";
+import type { MultipartBody } from "../api/upload.js";
+import type {
+  RouteDefinition,
+  SchemaEngine,
+  SchemaUse,
+  UploadDefinition,
+  ValidationError,
+  Validator,
+} from "../definition.js";
 import { facets, propertiesOf, type SchemaDefinitions } from "../settings/schema-walk.js";
 
 export interface RouteInput {
@@ -22,7 +30,7 @@ type Check = (request: FastifyRequest) => {
 
 /** Only the parts that the route declares are looked at: an undeclared body, query or parameter does not reach the handler. */
 export function inputStage(route: RouteDefinition, engine: SchemaEngine, definitions: SchemaDefinitions): InputStage {
-  const { params, query, headers, body } = route;
+  const { params, query, headers, body, upload } = route;
   const checks: Check[] = [];
   if (params !== null)
     checks.push(partCheck("params", engine.validator(params, "coerce"), (request) => request.params));
@@ -32,6 +40,7 @@ export function inputStage(route: RouteDefinition, engine: SchemaEngine, definit
     checks.push(partCheck("headers", engine.validator(headers, "coerce"), declared));
   }
   if (body !== null) checks.push(bodyCheck(engine.validator(body, "strict")));
+  if (upload !== undefined) checks.push(uploadCheck(upload, engine));
 
   return (request) => {
     const input: Record<Part, unknown> = { params: {}, query: {}, headers: request.headers, body: undefined };
@@ -59,10 +68,27 @@ function partCheck(part: Part, validate: Validator, read: (request: FastifyReque
   };
 }
 
+const missingBody = { part: "body", value: undefined, errors: [{ pointer: "", message: "is required" }] } as const;
+
 function bodyCheck(validate: Validator): Check {
   const check = partCheck("body", validate, (request) => request.body);
-  const missing = { part: "body", value: undefined, errors: [{ pointer: "", message: "is required" }] } as const;
-  return (request) => (request.body === undefined ? missing : check(request));
+  return (request) => (request.body === undefined ? missingBody : check(request));
+}
+
+/** A stream is handed on; of a form the fields are checked, its files while they are read. */
+function uploadCheck(upload: UploadDefinition, engine: SchemaEngine): Check {
+  if (upload.kind === "stream") {
+    return ({ body }) => (body === undefined ? missingBody : { part: "body", value: body, errors: none });
+  }
+  const validate = engine.validator(upload.fields, "coerce");
+  return ({ body }) => {
+    if (body === undefined) return missingBody;
+    const form = body as MultipartBody; // Only the form's own reader makes bodies of such a route.
+    const fields = validate(form.fields);
+    return fields.ok
+      ? { part: "body", value: { ...form, fields: fields.value }, errors: none }
+      : { part: "body", value: undefined, errors: fields.errors };
+  };
 }
 
 /** The declared headers under the names that the manifest gives them; the others are the transport's business. */

@@ -6,10 +6,12 @@ import { type ProblemParts, problemContentType, problemText } from "./problem-bo
 import { requestIdOf } from "./request-id.js";
 import { problemSender } from "./send-problem.js";
 import { answerSocket, answerSocketError } from "./socket-errors.js";
+import { longestRequest } from "./upload/late-body.js";
 
 /** A Fastify without routes, set up so that whatever arrives is answered with a problem response where it cannot be served. */
-export function newFastify({ settings, log, redact }: HttpServerOptions): FastifyInstance {
-  const { bodyLimit, requestTimeout, trustProxy } = settings;
+export function newFastify({ definition, settings, log, redact }: HttpServerOptions): FastifyInstance {
+  const { bodyLimit, trustProxy } = settings;
+  const requestTimeout = longestRequest(definition.routes, settings);
   const sendProblem = problemSender(log, redact);
   const app: FastifyInstance = fastify({
     logger: false,

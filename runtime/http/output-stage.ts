@@ -30,6 +30,9 @@ export function outputStage(route: RouteDefinition, engine: SchemaEngine): Outpu
     const { contentType, payload } = write(explicit === undefined ? result : explicit.body);
     const typed = contentType === undefined ? noHeaders : { "content-type": contentType };
     const headers = explicit === undefined ? typed : { ...typed, ...lowerCased(explicit.headers) };
+    if (String(headers["content-type"]).includes("*")) {
+      throw new RouteFault(route, `must say in a header "content-type" which of ${contentType} it answers with`);
+    }
     return payload === undefined ? { status, headers } : { status, headers, payload };
   };
 }

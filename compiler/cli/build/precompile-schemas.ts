@@ -38,7 +38,13 @@ function inputSchemas({
 }: Pick<ApplicationDefinition, "events" | "routes" | "settings">): readonly SchemaUse[] {
   return [
     ...Object.values(events).flatMap(({ payload, handlers }) => [payload, ...handlers.map(({ where }) => where)]),
-    ...routes.flatMap(({ params, query, headers, body }) => [params, query, headers, body]),
+    ...routes.flatMap(({ params, query, headers, body, upload }) => [
+      params,
+      query,
+      headers,
+      body,
+      upload?.kind === "multipart" ? upload.fields : null,
+    ]),
     { id: "nexus/server", plugin: "", schema: serverSchema },
     { id: "nexus/logging", plugin: "", schema: loggingSchema },
     ...Object.entries(settings.schemas).map(([plugin, schema]) => ({ id: `settings/${plugin}`, plugin, schema })),
