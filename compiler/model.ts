@@ -411,7 +411,7 @@ export interface Application {
     { readonly plugin: Plugin; readonly at: Place; readonly description: string }
   >;
   /** Each circle once, starting at its plugin that comes first in nexus.yaml. */
-  readonly circles: readonly (readonly Requirement[])[];
+  readonly circles: readonly (readonly Dependency[])[];
   /** Patterns that match no event. */
   readonly unmatchedPatterns: readonly { readonly plugin: Plugin; readonly handled: HandledEvent }[];
   readonly poisoned: ReadonlySet<string>;
@@ -428,6 +428,8 @@ export interface Plugin {
   /** False where `$enabled: false`: it gives its events and permissions, and nothing of it is wired. */
   readonly isWired: boolean;
   readonly requirements: readonly Requirement[];
+  /** Empty for a plugin that is not wired. */
+  readonly reliances: readonly Reliance[];
   /** Names of the wired plugins that must be active before this one starts; without duplicates, in start order. */
   readonly after: readonly string[];
 }
@@ -439,6 +441,26 @@ export interface Requirement {
   readonly candidates: readonly Provision[];
   /** The chosen one; every wired one for `many`; empty where there is none or the choice is open. */
   readonly providers: readonly Provision[];
+}
+
+/** Nexus does something for a plugin with the help of a service: its provider starts first. */
+export interface Reliance {
+  readonly service: string;
+  /** "durable delivery" */
+  readonly feature: string;
+  readonly at: Place;
+  /** Plugin of the chosen provision. */
+  readonly provider: string;
+}
+
+/** One step of a circle: why a plugin starts after another. */
+export interface Dependency {
+  readonly plugin: string;
+  readonly service: string;
+  /** The requirement's, or the place that asks for the feature. */
+  readonly at: Place;
+  /** Null for a requirement. */
+  readonly feature: string | null;
 }
 
 export interface Provision {

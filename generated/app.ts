@@ -2,24 +2,28 @@
 import { defineApplication, present, slot } from "nexus-platform/runtime";
 
 import analyticsPlugin from "../plugins/analytics/index.js";
+import auditPlugin from "../plugins/audit/index.js";
 import databasePlugin from "../plugins/database/index.js";
 import emailServicePlugin from "../plugins/email_service/index.js";
 import httpClientPlugin from "../plugins/http_client/index.js";
 import metricsPlugin from "../plugins/metrics/index.js";
 import ordersPlugin from "../plugins/orders/index.js";
 import outboxPlugin from "../plugins/outbox/index.js";
+import schedulerPlugin from "../plugins/scheduler/index.js";
 import tracingPlugin from "../plugins/tracing/index.js";
 import userManagerPlugin from "../plugins/user_manager/index.js";
 import { events } from "./events.js";
 import { jobs } from "./jobs.js";
 import { migrations } from "./migrations.js";
 import type * as analytics from "./plugins/analytics.js";
+import type * as audit from "./plugins/audit.js";
 import type * as database from "./plugins/database.js";
 import type * as emailService from "./plugins/email_service.js";
 import type * as httpClient from "./plugins/http_client.js";
 import type * as metrics from "./plugins/metrics.js";
 import type * as orders from "./plugins/orders.js";
 import type * as outbox from "./plugins/outbox.js";
+import type * as scheduler from "./plugins/scheduler.js";
 import type * as tracing from "./plugins/tracing.js";
 import type * as userManager from "./plugins/user_manager.js";
 import { routes } from "./routes.js";
@@ -28,11 +32,13 @@ import { settings } from "./settings.js";
 
 /** Services of this application by name, as their providers give them. */
 export interface Services {
+  readonly audit: audit.Provides["audit"];
   readonly database: database.Provides["database"];
   readonly email: emailService.Provides["email"];
   readonly http: httpClient.Provides["http"];
   readonly instrumentation: tracing.Provides["instrumentation"];
   readonly outbox: outbox.Provides["outbox"];
+  readonly scheduler: scheduler.Provides["scheduler"];
   readonly statistics: database.Provides["statistics"];
   readonly users: userManager.Provides["users"];
 }
@@ -40,6 +46,8 @@ export interface Services {
 /** Events of this application by name, with their data. */
 export interface Events {
   readonly "analytics.tracked": analytics.Tracked;
+  readonly "email.refused": emailService.EmailRefused;
+  readonly "email.requested": emailService.EmailRequested;
   readonly "email.sent": emailService.EmailSent;
   readonly "order.confirmed": orders.OrderConfirmed;
   readonly "order.placed": orders.OrderPlaced;
@@ -51,6 +59,8 @@ export interface Events {
 export type PluginName =
   | "database"
   | "outbox"
+  | "scheduler"
+  | "audit"
   | "email_service"
   | "user_manager"
   | "http_client"
@@ -74,7 +84,7 @@ export const application = defineApplication<Types>({
   schemas,
   jobs,
   migrations,
-  features: { outbox: "outbox", database: "database" },
+  features: { outbox: "outbox", scheduler: "scheduler", database: "database", audit: "audit" },
   roles: {},
   permissions: [],
   /** Plugins in start order, each with the services that it gets. */
@@ -103,15 +113,43 @@ export const application = defineApplication<Types>({
       }),
     });
 
+    const schedulerSlot = slot<scheduler.Context, scheduler.Plugin>({
+      name: "scheduler",
+      version: "1.0.0",
+      definition: schedulerPlugin,
+      after: ["database"],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: ["scheduler", "statistics"],
+      services: () => ({
+        database: databaseSlot.provided.database,
+      }),
+    });
+
+    const auditSlot = slot<audit.Context, audit.Plugin>({
+      name: "audit",
+      version: "1.0.0",
+      definition: auditPlugin,
+      after: ["database"],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: ["audit", "statistics"],
+      services: () => ({
+        database: databaseSlot.provided.database,
+      }),
+    });
+
     const emailServiceSlot = slot<emailService.Context, emailService.Plugin>({
       name: "email_service",
       version: "1.0.0",
       definition: emailServicePlugin,
-      after: [],
+      after: ["database", "outbox"],
       timeout: 30000,
       onFailure: "abort",
-      provides: ["email"],
-      services: () => ({}),
+      provides: ["email", "statistics"],
+      services: () => ({
+        database: databaseSlot.provided.database,
+      }),
     });
 
     const userManagerSlot = slot<userManager.Context, userManager.Plugin>({
@@ -170,7 +208,7 @@ export const application = defineApplication<Types>({
       name: "analytics",
       version: "1.0.0",
       definition: analyticsPlugin,
-      after: ["database", "user_manager", "http_client", "orders"],
+      after: ["database", "scheduler", "audit", "email_service", "user_manager", "http_client", "orders"],
       needs: ["database"],
       timeout: 30000,
       onFailure: "abort",
@@ -179,6 +217,9 @@ export const application = defineApplication<Types>({
         database: databaseSlot.provided.database,
         statistics: present([
           databaseSlot.ifActive?.statistics,
+          schedulerSlot.ifActive?.statistics,
+          auditSlot.ifActive?.statistics,
+          emailServiceSlot.ifActive?.statistics,
           userManagerSlot.ifActive?.statistics,
           httpClientSlot.ifActive?.statistics,
           ordersSlot.ifActive?.statistics,
@@ -190,7 +231,7 @@ export const application = defineApplication<Types>({
       name: "metrics",
       version: "1.0.0",
       definition: metricsPlugin,
-      after: ["database", "user_manager", "http_client", "orders"],
+      after: ["database", "scheduler", "audit", "email_service", "user_manager", "http_client", "orders"],
       needs: [],
       timeout: 30000,
       onFailure: "abort",
@@ -198,6 +239,9 @@ export const application = defineApplication<Types>({
       services: () => ({
         statistics: present([
           databaseSlot.ifActive?.statistics,
+          schedulerSlot.ifActive?.statistics,
+          auditSlot.ifActive?.statistics,
+          emailServiceSlot.ifActive?.statistics,
           userManagerSlot.ifActive?.statistics,
           httpClientSlot.ifActive?.statistics,
           ordersSlot.ifActive?.statistics,
@@ -208,6 +252,8 @@ export const application = defineApplication<Types>({
     return [
       databaseSlot,
       outboxSlot,
+      schedulerSlot,
+      auditSlot,
       emailServiceSlot,
       userManagerSlot,
       httpClientSlot,

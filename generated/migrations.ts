@@ -26,11 +26,12 @@ create table outbox_deliveries (
   lane varchar(255),
   attempts integer not null default 0,
   due_at bigint not null default 0,
+  holds_lane smallint not null default 0,
   leased_by varchar(255),
   unique (event_id, handler)
 ) default character set utf8mb4 collate utf8mb4_bin;
 create index outbox_deliveries_order on outbox_deliveries (handler, seq);
-create index outbox_deliveries_lanes on outbox_deliveries (handler, lane, seq);
+create index outbox_deliveries_lanes on outbox_deliveries (handler, lane, holds_lane);
 
 create table outbox_instances (
   id varchar(255) primary key,
@@ -94,13 +95,14 @@ create table outbox_deliveries (
   lane varchar(255),
   attempts integer not null default 0,
   due_at bigint not null default 0,
+  holds_lane smallint not null default 0,
   leased_by varchar(255),
   unique (event_id, handler)
 )
 -- A row lives for milliseconds and is changed in place.
 with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01);
 create index outbox_deliveries_order on outbox_deliveries (handler, seq);
-create index outbox_deliveries_lanes on outbox_deliveries (handler, lane, seq) where lane is not null;
+create index outbox_deliveries_lanes on outbox_deliveries (handler, lane, holds_lane) where lane is not null;
 
 create table outbox_instances (
   id varchar(255) primary key,
@@ -164,11 +166,12 @@ create table outbox_deliveries (
   lane text,
   attempts integer not null default 0,
   due_at integer not null default 0,
+  holds_lane integer not null default 0,
   leased_by text,
   unique (event_id, handler)
 );
 create index outbox_deliveries_order on outbox_deliveries (handler, seq);
-create index outbox_deliveries_lanes on outbox_deliveries (handler, lane, seq) where lane is not null;
+create index outbox_deliveries_lanes on outbox_deliveries (handler, lane, holds_lane) where lane is not null;
 
 create table outbox_instances (
   id text primary key,
@@ -214,6 +217,243 @@ drop table outbox_locks;
 drop table outbox_instances;
 drop table outbox_deliveries;
 drop table outbox_events;`,
+          },
+        },
+      },
+    ],
+  },
+  {
+    plugin: "scheduler",
+    migrations: [
+      {
+        name: "0001-create-runs",
+        scripts: {
+          mysql: {
+            up: `create table scheduler_jobs (
+  job varchar(200) not null primary key,
+  schedule varchar(300) not null,
+  since bigint not null,
+  last_planned bigint,
+  running varchar(36),
+  again varchar(36)
+) default character set utf8mb4 collate utf8mb4_bin;
+
+create table scheduler_runs (
+  id varchar(36) not null primary key,
+  job varchar(200) not null,
+  planned_at bigint not null,
+  attempt integer not null,
+  cause varchar(16) not null,
+  outcome varchar(16) not null,
+  instance varchar(200) not null,
+  beat integer not null,
+  started_at bigint not null,
+  ended_at bigint,
+  error text
+) default character set utf8mb4 collate utf8mb4_bin;
+
+create unique index scheduler_runs_planned on scheduler_runs (job, planned_at, attempt);
+
+create index scheduler_runs_started on scheduler_runs (started_at);`,
+            down: `drop table scheduler_runs;
+
+drop table scheduler_jobs;`,
+          },
+          any: {
+            up: `create table scheduler_jobs (
+  job varchar(200) not null primary key,
+  schedule varchar(300) not null,
+  since bigint not null,
+  last_planned bigint,
+  running varchar(36),
+  again varchar(36)
+);
+
+create table scheduler_runs (
+  id varchar(36) not null primary key,
+  job varchar(200) not null,
+  planned_at bigint not null,
+  attempt integer not null,
+  cause varchar(16) not null,
+  outcome varchar(16) not null,
+  instance varchar(200) not null,
+  beat integer not null,
+  started_at bigint not null,
+  ended_at bigint,
+  error text
+);
+
+create unique index scheduler_runs_planned on scheduler_runs (job, planned_at, attempt);
+
+create index scheduler_runs_started on scheduler_runs (started_at);`,
+            down: `drop table scheduler_runs;
+
+drop table scheduler_jobs;`,
+          },
+        },
+      },
+    ],
+  },
+  {
+    plugin: "audit",
+    migrations: [
+      {
+        name: "0001-create-audit",
+        scripts: {
+          mysql: {
+            up: `create table audit_inbox (
+  seq bigint auto_increment primary key,
+  entry mediumtext not null
+) default character set utf8mb4 collate utf8mb4_bin;
+
+create table audit_entries (
+  sequence bigint not null primary key,
+  id varchar(36) not null,
+  at bigint not null,
+  action varchar(255) not null,
+  outcome varchar(16) not null,
+  who varchar(255),
+  origin varchar(255),
+  what text not null,
+  request_id varchar(255),
+  details mediumtext,
+  key_id varchar(16),
+  hash varchar(64) not null
+) default character set utf8mb4 collate utf8mb4_bin;
+
+create index audit_entries_at on audit_entries (at);
+create index audit_entries_who on audit_entries (who, sequence);
+create index audit_entries_action on audit_entries (action, sequence);
+
+create table audit_chain (
+  name varchar(16) not null primary key,
+  sequence bigint not null,
+  hash varchar(64) not null,
+  key_id varchar(16)
+) default character set utf8mb4 collate utf8mb4_bin;
+
+insert into audit_chain (name, sequence, hash, key_id) values ('head', 0, '', null);
+
+create trigger audit_entries_unchanged before update on audit_entries for each row
+  signal sqlstate '45000' set message_text = 'audit_entries is append-only: entries are never changed';
+
+create trigger audit_entries_undeleted before delete on audit_entries for each row
+  signal sqlstate '45000' set message_text = 'audit_entries is append-only: entries are never deleted';`,
+            down: `drop table audit_chain;
+drop table audit_entries;
+drop table audit_inbox;`,
+          },
+          postgres: {
+            up: `create table audit_inbox (
+  seq bigserial primary key,
+  entry text not null
+);
+
+create table audit_entries (
+  sequence bigint not null primary key,
+  id varchar(36) not null,
+  at bigint not null,
+  action varchar(255) not null,
+  outcome varchar(16) not null,
+  who varchar(255),
+  origin varchar(255),
+  what text not null,
+  request_id varchar(255),
+  details text,
+  key_id varchar(16),
+  hash varchar(64) not null
+);
+
+create index audit_entries_at on audit_entries (at);
+create index audit_entries_who on audit_entries (who, sequence);
+create index audit_entries_action on audit_entries (action, sequence);
+
+create table audit_chain (
+  name varchar(16) not null primary key,
+  sequence bigint not null,
+  hash varchar(64) not null,
+  key_id varchar(16)
+);
+
+insert into audit_chain (name, sequence, hash, key_id) values ('head', 0, '', null);
+
+create function audit_refuse() returns trigger language plpgsql as $$
+begin
+  raise exception 'audit_entries is append-only: entries are never changed nor deleted';
+end
+$$;
+
+create trigger audit_entries_append_only before update or delete or truncate on audit_entries
+  for each statement execute function audit_refuse();`,
+            down: `drop table audit_chain;
+drop table audit_entries;
+drop function audit_refuse();
+drop table audit_inbox;`,
+          },
+          sqlite: {
+            up: `create table audit_inbox (
+  seq integer primary key autoincrement,
+  entry text not null
+);
+
+create table audit_entries (
+  sequence bigint not null primary key,
+  id varchar(36) not null,
+  at bigint not null,
+  action varchar(255) not null,
+  outcome varchar(16) not null,
+  who varchar(255),
+  origin varchar(255),
+  what text not null,
+  request_id varchar(255),
+  details text,
+  key_id varchar(16),
+  hash varchar(64) not null
+);
+
+create index audit_entries_at on audit_entries (at);
+create index audit_entries_who on audit_entries (who, sequence);
+create index audit_entries_action on audit_entries (action, sequence);
+
+create table audit_chain (
+  name varchar(16) not null primary key,
+  sequence bigint not null,
+  hash varchar(64) not null,
+  key_id varchar(16)
+);
+
+insert into audit_chain (name, sequence, hash, key_id) values ('head', 0, '', null);
+
+create trigger audit_entries_unchanged before update on audit_entries
+begin
+  select raise(abort, 'audit_entries is append-only: entries are never changed');
+end;
+
+create trigger audit_entries_undeleted before delete on audit_entries
+begin
+  select raise(abort, 'audit_entries is append-only: entries are never deleted');
+end;`,
+            down: `drop table audit_chain;
+drop table audit_entries;
+drop table audit_inbox;`,
+          },
+        },
+      },
+    ],
+  },
+  {
+    plugin: "email_service",
+    migrations: [
+      {
+        name: "0001-create-sent",
+        scripts: {
+          any: {
+            up: `create table email_service_sent (
+  id varchar(36) primary key,
+  sent_at bigint not null
+);
+create index email_service_sent_at on email_service_sent (sent_at);`,
+            down: "drop table email_service_sent;",
           },
         },
       },

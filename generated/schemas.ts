@@ -4,10 +4,35 @@ import type { SchemaTable } from "nexus-platform/runtime";
 /** What `"$ref": "#/$defs/Name"` means in the schemas of a plugin: plugin, name, schema. */
 export const schemas: SchemaTable = {
   email_service: {
+    EmailRequested: {
+      type: "object",
+      required: ["id", "from", "to", "subject"],
+      properties: {
+        id: { type: "string", format: "uuid" },
+        from: { type: "string" },
+        to: { type: "string" },
+        replyTo: { type: "string" },
+        subject: { type: "string" },
+        text: { type: "string" },
+        html: { type: "string" },
+      },
+      additionalProperties: false,
+    },
     EmailSent: {
       type: "object",
       required: ["id", "to", "subject"],
       properties: { id: { type: "string", format: "uuid" }, to: { type: "string" }, subject: { type: "string" } },
+      additionalProperties: false,
+    },
+    EmailRefused: {
+      type: "object",
+      required: ["id", "to", "subject", "reason"],
+      properties: {
+        id: { type: "string", format: "uuid" },
+        to: { type: "string" },
+        subject: { type: "string" },
+        reason: { type: "string" },
+      },
       additionalProperties: false,
     },
   },

@@ -8,6 +8,8 @@ export const settings: SettingsDefinition = {
     plugins: {
       database: { url: "sqlite:./data/app.db" },
       outbox: {},
+      scheduler: {},
+      audit: {},
       email_service: {
         provider: "file",
         outbox: "./data/mails",
@@ -76,13 +78,46 @@ export const settings: SettingsDefinition = {
       },
       additionalProperties: false,
     },
+    scheduler: {
+      type: "object",
+      properties: {
+        keep: { type: "string", format: "duration", default: "30d" },
+        lease: { type: "string", format: "duration", default: "30s" },
+      },
+      additionalProperties: false,
+    },
+    audit: {
+      type: "object",
+      properties: {
+        key: { type: "string", minLength: 16, "x-secret": true },
+        previous_keys: { type: "array", items: { type: "string", minLength: 16 }, "x-secret": true, default: [] },
+      },
+      additionalProperties: false,
+    },
     email_service: {
       type: "object",
-      required: ["from"],
       properties: {
-        provider: { enum: ["file"], default: "file" },
+        provider: { enum: ["file", "smtp", "sendgrid"], default: "file" },
         from: { type: "string", minLength: 3 },
         outbox: { type: "string", minLength: 1, default: "./data/mails" },
+        smtp: {
+          type: "object",
+          default: {},
+          properties: {
+            url: { type: "string", minLength: 1 },
+            host: { type: "string", minLength: 1 },
+            port: { type: "integer", minimum: 1, maximum: 65535 },
+            user: { type: "string", minLength: 1 },
+            password: { type: "string", minLength: 1, "x-secret": true },
+            tls: { enum: ["auto", "required", "implicit", "off"], default: "auto" },
+            ca: { type: "string", minLength: 1 },
+            connections: { type: "integer", minimum: 1, maximum: 100, default: 4 },
+          },
+          additionalProperties: false,
+        },
+        api_key: { type: "string", minLength: 1, "x-secret": true },
+        endpoint: { type: "string", minLength: 1, default: "https://api.sendgrid.com" },
+        timeout: { type: "string", format: "duration", default: "30s" },
         templates_dir: { type: "string", minLength: 1, default: "./templates" },
         mails: {
           type: "object",
@@ -94,6 +129,8 @@ export const settings: SettingsDefinition = {
             additionalProperties: false,
           },
         },
+        preview: { type: "boolean", default: false },
+        retention: { type: "string", format: "duration", default: "90d" },
       },
       additionalProperties: false,
     },

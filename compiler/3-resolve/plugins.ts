@@ -1,6 +1,7 @@
 import type { Plugin, PluginDeclaration, Requirement, Service } from "../model.js";
 import { isWired } from "./is-wired.js";
 import { providersOf } from "./providers-of.js";
+import { reliancesOf } from "./reliances.js";
 
 /** Each plugin with what it gets, in the order of `declarations`, which is the start order. */
 export function resolvePlugins(
@@ -21,17 +22,22 @@ export function resolvePlugins(
         providers: providersOf(required, service, wired),
       };
     });
-    const after = wired.has(name) ? providersBefore(name, requirements, positions) : [];
-    return { declaration, name, isWired: wired.has(name), requirements, after };
+    const reliances = wired.has(name) ? reliancesOf(declaration, services) : [];
+    const providers = [
+      ...requirements.flatMap((requirement) => requirement.providers.map(({ plugin }) => plugin)),
+      ...reliances.map(({ provider }) => provider),
+    ];
+    const after = wired.has(name) ? othersInOrder(name, providers, positions) : [];
+    return { declaration, name, isWired: wired.has(name), requirements, reliances, after };
   });
 }
 
-function providersBefore(
+function othersInOrder(
   name: string,
-  requirements: readonly Requirement[],
+  providers: readonly string[],
   positions: ReadonlyMap<string, number>,
 ): readonly string[] {
-  const providers = new Set(requirements.flatMap((requirement) => requirement.providers.map(({ plugin }) => plugin)));
-  providers.delete(name);
-  return [...providers].sort((a, b) => (positions.get(a) ?? 0) - (positions.get(b) ?? 0));
+  const others = new Set(providers);
+  others.delete(name);
+  return [...others].sort((a, b) => (positions.get(a) ?? 0) - (positions.get(b) ?? 0));
 }

@@ -1,4 +1,4 @@
-import type { Application, Declarations, Plugin, Requirement } from "../model.js";
+import type { Application, Declarations, Dependency, Plugin } from "../model.js";
 import type { Phase } from "../phase.js";
 import { findCircles } from "./circles.js";
 import { resolveEvents } from "./events.js";
@@ -31,7 +31,7 @@ export const resolveApplication: Phase<Declarations, Application> = (declaration
     events,
     routes: resolveRoutes(plugins),
     permissions: collectPermissions(plugins),
-    circles: findCircles(graph, stuck).map((circle) => requirementsOf(circle, order, plugins)),
+    circles: findCircles(graph, stuck).map((circle) => dependenciesOf(circle, order, plugins)),
     unmatchedPatterns,
     poisoned,
     isPartial: poisoned.size > 0,
@@ -40,12 +40,20 @@ export const resolveApplication: Phase<Declarations, Application> = (declaration
   };
 };
 
-/** The requirements that edges stand for. Edges number plugins as nexus.yaml does, `plugins` stands in start order. */
-function requirementsOf(
+/** What edges stand for. Edges number plugins as nexus.yaml does, `plugins` stands in start order. */
+function dependenciesOf(
   circle: readonly Edge[],
   order: readonly number[],
   plugins: readonly Plugin[],
-): readonly Requirement[] {
+): readonly Dependency[] {
   const byNumber = new Map(order.map((number, position) => [number, plugins[position]]));
-  return circle.flatMap(({ from, requirement }) => byNumber.get(from)?.requirements[requirement] ?? []);
+  return circle.flatMap(({ from, requirement }): readonly Dependency[] => {
+    const plugin = byNumber.get(from);
+    if (plugin === undefined) return [];
+    const { name, requirements, reliances } = plugin;
+    const required = requirements[requirement]?.required;
+    if (required !== undefined) return [{ plugin: name, service: required.name, at: required.at, feature: null }];
+    const reliance = reliances[requirement - requirements.length];
+    return reliance === undefined ? [] : [{ ...reliance, plugin: name }];
+  });
 }

@@ -42,10 +42,11 @@ export function renderSlot({ plugin, definition, contract, slot }: WiredPlugin, 
 }
 
 /** Left out where it is all of `after`: providers of optional services and of lists start first, and the plugin runs without them. */
-function needs({ after, requirements }: Plugin): readonly Code[] {
-  const needed = requirements
-    .filter(({ required }) => !required.optional && !required.many)
+function needs({ after, requirements, reliances }: Plugin): readonly Code[] {
+  const required = requirements
+    .filter((requirement) => !requirement.required.optional && !requirement.required.many)
     .flatMap(({ providers }) => providers.map(({ plugin }) => plugin));
+  const needed = [...required, ...reliances.map(({ provider }) => provider)];
   const names = after.filter((name) => needed.includes(name));
   return names.length === after.length ? [] : [ts`needs: ${literal(names)},`];
 }

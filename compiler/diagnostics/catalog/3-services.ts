@@ -103,17 +103,26 @@ export const wrongApiVersion = defineDiagnostic("NX3004", {
   help: () => "use a version of the plugin, or of nexus-platform, that fits the other",
 });
 
+interface Circle {
+  readonly plugins: readonly string[];
+  readonly label: string;
+  /** A step that is no requirement, but something that Nexus does with the help of a service. */
+  readonly reliance: { readonly plugin: string; readonly service: string } | null;
+}
+
 /** Told at the first edge; the others are related. */
 export const circle = defineDiagnostic("NX3005", {
-  message: ({ plugins }: { plugins: readonly string[] }) =>
+  message: ({ plugins }: Circle) =>
     plugins.length === 1
       ? `plugin "${plugins[0] ?? ""}" needs a service that it provides itself`
       : "plugins depend on each other in a circle",
-  label: ({ plugins }) => `${plugins[0] ?? ""} needs ${plugins[1] ?? "itself"}`,
-  help: ({ plugins }) =>
-    plugins.length === 1
-      ? "remove the requirement: the plugin's own code has the service at hand"
-      : "let one of them handle an event of the other instead",
+  label: ({ label }) => label,
+  help: ({ plugins, reliance }) => {
+    if (plugins.length === 1) return "remove the requirement: the plugin's own code has the service at hand";
+    return reliance === null
+      ? "let one of them handle an event of the other instead"
+      : `the provider of "${reliance.service}" starts before all that it works for: let it do without "${reliance.plugin}"`;
+  },
 });
 
 interface ScopeViolation {

@@ -22,7 +22,7 @@ function application(needs: Readonly<Record<string, string>>): Application {
 }
 
 const circlesOf = ({ circles }: Application): string[] =>
-  circles.map((circle) => circle.map(({ plugin, required }) => `${plugin}→${required.name}`).join(" "));
+  circles.map((circle) => circle.map(({ plugin, service }) => `${plugin}→${service}`).join(" "));
 
 describe("plugins start", () => {
   const rows: [string, Record<string, string>, string][] = [
@@ -87,5 +87,50 @@ describe("circles are found", () => {
   it("in a ring of 3,000 plugins, without running out of stack", () => {
     const ring = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`p${i}`, `p${(i + 1) % 3000}`]));
     expect(application(ring).circles.map((circle) => circle.length)).toEqual([3000]);
+  });
+});
+
+describe("what Nexus does for a plugin", () => {
+  const named = (name: string): PluginSketch => ({ provides: { [name]: {} } });
+  const afterOf = (plugins: Readonly<Record<string, PluginSketch>>): Record<string, readonly string[]> => {
+    const resolved = resolveApplication(declarations({ plugins }), () => {});
+    return Object.fromEntries(resolved.plugins.map(({ name, after }) => [name, after]));
+  };
+  const rows: [string, PluginSketch, readonly string[]][] = [
+    ["durable delivery: after the outbox", { emits: { a: { delivery: "durable" } } }, ["box"]],
+    ["a transactional handler: after the outbox", { handles: { a: { transactional: true } } }, ["box"]],
+    ["migrations: after the database", { migrations: [] }, ["sql"]],
+    [
+      "both",
+      { migrations: [], emits: { a: { delivery: "durable" } }, handles: { a: { transactional: true } } },
+      ["sql", "box"],
+    ],
+    ["delivery in memory: at any time", { emits: { a: {} }, handles: { a: {} } }, []],
+    ["nothing while it is disabled", { enabled: false, migrations: [] }, []],
+  ];
+  it.each(rows)("%s", (_, app, want) => {
+    const plugins = { app, sql: named("database"), box: { ...named("outbox"), requires: { database: "*" } } };
+    expect(afterOf(plugins)["app"]).toEqual(want);
+  });
+
+  it("its provider does for itself", () => {
+    const sql = { ...named("database"), migrations: [] };
+    const box = { ...named("outbox"), emits: { a: { delivery: "durable" as const } } };
+    expect(afterOf({ box, sql })).toEqual({ box: [], sql: [] });
+  });
+
+  it("nobody does where no plugin provides the service", () => {
+    expect(afterOf({ app: { migrations: [] } })).toEqual({ app: [] });
+  });
+
+  it("closes circles, one where the service is required too", () => {
+    const sql = { ...named("database"), requires: { users: "*" } };
+    const users = { ...named("users"), requires: { database: "*" }, migrations: [] };
+    const outbox = { ...named("outbox"), requires: { orders: { many: true } } };
+    const orders = { ...named("orders"), emits: { a: { delivery: "durable" as const } } };
+    const found = (plugins: Readonly<Record<string, PluginSketch>>) =>
+      circlesOf(resolveApplication(declarations({ plugins }), () => {}));
+    expect(found({ sql, users })).toEqual(["sql→users users→database"]);
+    expect(found({ orders, outbox })).toEqual(["orders→outbox outbox→orders"]);
   });
 });

@@ -116,10 +116,10 @@ describe("emitters that disagree are told", () => {
   const event = "user.created";
   const both = (one: NonNullable<PluginSketch["emits"]>[string], other: typeof one): Sketch => ({
     plugins: {
+      outbox: { provides: { outbox: {} } },
       a: { emits: { [event]: one } },
       b: { emits: { [event]: other } },
       c: { handles: { [event]: {} } },
-      outbox: { provides: { outbox: {} } },
     },
   });
   const differ = (what: string): string[] => [

@@ -92,7 +92,6 @@ export const application = defineApplication<Types>({
       version: "1.0.0",
       definition: shopPlugin,
       after: ["platform", "catalog"],
-      needs: ["catalog"],
       timeout: 5000,
       onFailure: "disable",
       provides: [],

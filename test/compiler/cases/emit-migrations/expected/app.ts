@@ -22,7 +22,7 @@ export interface Services {
 /** Events of this application by name, with their data. */
 export type Events = Readonly<Record<string, never>>;
 
-export type PluginName = "orders" | "database" | "reports";
+export type PluginName = "database" | "reports" | "orders";
 
 export interface Types {
   readonly services: Services;
@@ -44,17 +44,6 @@ export const application = defineApplication<Types>({
   permissions: [],
   /** Plugins in start order, each with the services that it gets. */
   wire() {
-    const ordersSlot = slot<orders.Context, orders.Plugin>({
-      name: "orders",
-      version: "1.0.0",
-      definition: ordersPlugin,
-      after: [],
-      timeout: 30000,
-      onFailure: "abort",
-      provides: [],
-      services: () => ({}),
-    });
-
     const databaseSlot = slot<database.Context, database.Plugin>({
       name: "database",
       version: "1.0.0",
@@ -79,6 +68,17 @@ export const application = defineApplication<Types>({
       }),
     });
 
-    return [ordersSlot, databaseSlot, reportsSlot];
+    const ordersSlot = slot<orders.Context, orders.Plugin>({
+      name: "orders",
+      version: "1.0.0",
+      definition: ordersPlugin,
+      after: ["database"],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: [],
+      services: () => ({}),
+    });
+
+    return [databaseSlot, reportsSlot, ordersSlot];
   },
 });

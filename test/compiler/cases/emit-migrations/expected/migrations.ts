@@ -4,6 +4,20 @@ import type { PluginMigrations } from "nexus-platform/runtime";
 /** Migrations of every plugin that has some, in start order. */
 export const migrations: readonly PluginMigrations[] = [
   {
+    plugin: "reports",
+    migrations: [
+      {
+        name: "0001-create-reports",
+        scripts: {
+          any: {
+            up: "create table reports (id integer);",
+            down: null,
+          },
+        },
+      },
+    ],
+  },
+  {
     plugin: "orders",
     migrations: [
       {
@@ -37,20 +51,6 @@ values ('a', 'b\u202e\u003C/script>');`,
         scripts: {
           mysql: {
             up: "/*! set names utf8mb4 */",
-            down: null,
-          },
-        },
-      },
-    ],
-  },
-  {
-    plugin: "reports",
-    migrations: [
-      {
-        name: "0001-create-reports",
-        scripts: {
-          any: {
-            up: "create table reports (id integer);",
             down: null,
           },
         },

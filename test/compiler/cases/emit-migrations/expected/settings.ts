@@ -3,7 +3,7 @@ import type { SettingsDefinition } from "nexus-platform/runtime";
 
 /** Settings of nexus.yaml as written; variables and files are read at start. */
 export const settings: SettingsDefinition = {
-  base: { plugins: { orders: {}, database: {}, reports: {} } },
+  base: { plugins: { database: {}, reports: {}, orders: {} } },
   environments: {},
   schemas: {},
 };

@@ -1,0 +1,1 @@
+create table outbox_events (id integer);
