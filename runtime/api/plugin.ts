@@ -35,6 +35,8 @@ export interface BaseContext {
    * plugin that watches it costs one call. Names and attributes must have few values.
    */
   readonly observe: Observe;
+  /** Headers that carry the running trace to another server: `traceparent`. Empty where no traces are kept. */
+  readonly traceHeaders: () => Readonly<Record<string, string>>;
 }
 
 export type Observe = <Result>(

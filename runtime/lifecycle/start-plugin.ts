@@ -60,6 +60,7 @@ function contextOf(plugin: string, host: PluginHostOptions): object {
     app,
     clock,
     observe,
+    traceHeaders: observation.outgoing,
   };
 }
 
