@@ -1,0 +1,72 @@
+import type { Kysely } from "kysely";
+import { type AuditEntry, afterCommit, type Clock, isInUnitOfWork } from "nexus-platform";
+import type { Services } from "#nexus/audit";
+import { inboxEntry } from "./inbox-entry.js";
+import type { Sealer } from "./sealer.js";
+import type { Tables } from "./tables.js";
+
+type InboxRow = { readonly entry: string };
+
+interface Waiting {
+  readonly row: InboxRow;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Puts entries into the inbox: in the caller's transaction where there is one, else together with others of the same moment. */
+export class Recorder {
+  readonly #tables: Kysely<Tables>;
+  readonly #clock: Clock;
+  readonly #sealer: Sealer;
+  #waiting: Waiting[] = [];
+  #isWriting = false;
+  recorded = 0;
+
+  constructor({
+    database,
+    clock,
+    sealer,
+  }: { readonly database: Services["database"]; readonly clock: Clock; readonly sealer: Sealer }) {
+    this.#tables = database.for<Tables>();
+    this.#clock = clock;
+    this.#sealer = sealer;
+  }
+
+  /** Resolves when the entry is stored; in a transaction it is with its commit, or never. */
+  async record(entry: AuditEntry): Promise<void> {
+    const row = { entry: JSON.stringify(inboxEntry(entry, this.#clock.now())) };
+    if (isInUnitOfWork()) await this.#insert([row]);
+    else await this.#insertWithOthers(row);
+    this.recorded += 1;
+    afterCommit(() => this.#sealer.wake());
+  }
+
+  #insertWithOthers(row: InboxRow): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ row, resolve, reject });
+      if (!this.#isWriting) void this.#write();
+    });
+  }
+
+  /** One statement at a time; what comes up meanwhile is the next. */
+  async #write(): Promise<void> {
+    this.#isWriting = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.slice(0, batchSize);
+      this.#waiting = this.#waiting.slice(batchSize);
+      try {
+        await this.#insert(batch.map(({ row }) => row));
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#isWriting = false;
+  }
+
+  async #insert(rows: readonly InboxRow[]): Promise<void> {
+    await this.#tables.insertInto("audit_inbox").values(rows).execute();
+  }
+}
+
+const batchSize = 200;
