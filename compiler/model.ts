@@ -333,6 +333,35 @@ export type ResponseDeclaration =
   | { readonly kind: "problem" | "empty"; readonly status: number }
   | { readonly kind: "content"; readonly status: number; readonly contentType: string };
 
+/** A body that its handler reads as it arrives: one stream, or a form with files. */
+export type UploadDeclaration =
+  | {
+      readonly kind: "stream";
+      readonly at: Place;
+      /** Media types that are taken: "image/png", "image/*". */
+      readonly types: readonly string[];
+      /** Null: the server's limit. */
+      readonly maxSize: number | null;
+    }
+  | {
+      readonly kind: "multipart";
+      readonly at: Place;
+      readonly fields: JsonSchema;
+      readonly files: readonly FileDeclaration[];
+    };
+
+export interface FileDeclaration {
+  readonly name: string;
+  readonly description: string;
+  /** Empty: any. */
+  readonly types: readonly string[];
+  /** Null: the server's limit. */
+  readonly maxSize: number | null;
+  readonly required: boolean;
+  /** How many one request may carry under this name. */
+  readonly max: number;
+}
+
 export interface RouteDeclaration {
   /** Key under `routes`: the handler's name. */
   readonly name: string;
@@ -352,6 +381,8 @@ export interface RouteDeclaration {
   readonly query: SchemaAt | null;
   readonly headers: SchemaAt | null;
   readonly body: SchemaAt | null;
+  /** Where the body is no JSON; `body` is null then. */
+  readonly upload: UploadDeclaration | null;
   /** By ascending status. */
   readonly responses: readonly ResponseDeclaration[];
   readonly rateLimit: RateLimitDeclaration | null;

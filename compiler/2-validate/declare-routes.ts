@@ -4,6 +4,7 @@ import { booleanOf, named } from "./declare-application.js";
 import { declareLimits } from "./declare-limits.js";
 import type { ManifestContext } from "./declare-manifest.js";
 import { declareResponses } from "./declare-responses.js";
+import { declareUpload, isUpload } from "./declare-upload.js";
 import { isJsonObject, strings } from "./json.js";
 import { entriesOf, entryOf, isEmpty, itemsOf, placeIn, textOf, valueAt } from "./nodes.js";
 import { type ParsedRoute, parseRoute } from "./parse-route.js";
@@ -69,7 +70,7 @@ function readPermissions(node: YamlNode | null, file: string): readonly Named[] 
   return nodes.flatMap((item) => named(item, file) ?? []);
 }
 
-type RouteSchemas = Pick<RouteDeclaration, "params" | "declaredParams" | "query" | "headers" | "body">;
+type RouteSchemas = Pick<RouteDeclaration, "params" | "declaredParams" | "query" | "headers" | "body" | "upload">;
 
 function readSchemas(entry: YamlEntry, route: SoundRoute | null, context: ManifestContext): RouteSchemas | null {
   const { key, value } = entry;
@@ -87,7 +88,7 @@ function readSchemas(entry: YamlEntry, route: SoundRoute | null, context: Manife
     declaredParams: params?.names ?? null,
     query: query?.schema ?? null,
     headers: headers?.schema ?? null,
-    body,
+    ...body,
   };
 }
 
@@ -108,13 +109,11 @@ function completeParams(declared: SchemaAt | null, { parameters, at }: SoundRout
   return { schema: { additionalProperties: false, ...schema }, at: declared?.at ?? at };
 }
 
-function readBody(
-  { key, value }: YamlEntry,
-  route: SoundRoute | null,
-  context: ManifestContext,
-): SchemaAt | null | "wrong" {
+type Body = Pick<RouteDeclaration, "body" | "upload">;
+
+function readBody({ key, value }: YamlEntry, route: SoundRoute | null, context: ManifestContext): Body | "wrong" {
   const entry = entryOf(value, "body");
-  if (entry === null || isEmpty(entry.value)) return null;
+  if (entry === null || isEmpty(entry.value)) return { body: null, upload: null };
   if (route?.method === "GET" || route?.method === "HEAD") {
     const params = {
       path: `routes.${key}.body`,
@@ -125,5 +124,10 @@ function readBody(
     context.report(wrongValue(placeIn(context.file)(entry.keySpan), params));
     return "wrong";
   }
-  return context.schemas.read(entry.value, "input") ?? "wrong";
+  if (isUpload(entry.value)) {
+    const upload = declareUpload(entry, ["routes", key, "body"], context);
+    return upload === null ? "wrong" : { body: null, upload };
+  }
+  const body = context.schemas.read(entry.value, "input");
+  return body === null ? "wrong" : { body, upload: null };
 }

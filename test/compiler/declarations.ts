@@ -235,6 +235,7 @@ function routeDeclaration(route: string, sketch: RouteSketch, at: () => Place): 
     query: null,
     headers: null,
     body: null,
+    upload: null,
     responses: [{ kind: "empty", status: 204 }],
     rateLimit: null,
     cache: routeCache(sketch, at),

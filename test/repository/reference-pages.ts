@@ -69,10 +69,21 @@ function keysOf(root: Schema, node: Schema, path: readonly string[]): Key[] {
   });
 }
 
-/** A key that may be short or a map is documented by its map. */
+/** A key that may be short or a map is documented by its maps. */
 function alternatives(root: Schema, node: Schema): Schema {
-  const forms = [...asList(node["oneOf"]), ...asList(node["anyOf"])].map((form) => deref(root, asMap(form)));
-  return forms.find((form) => isMap(form["properties"])) ?? node;
+  const forms = [...asList(node["oneOf"]), ...asList(node["anyOf"])]
+    .map(asMap)
+    .filter((form) => !isEmbeddedSchema(form))
+    .map((form) => deref(root, form))
+    .filter((form) => isMap(form["properties"]));
+  if (forms.length === 0) return node;
+  return {
+    ...forms[0],
+    properties: Object.assign({}, ...forms.map((form) => form["properties"])),
+    required: asList(forms[0]?.["required"]).filter((key) =>
+      forms.every((form) => asList(form["required"]).includes(key)),
+    ),
+  };
 }
 
 function deref(root: Schema, node: Schema): Schema {
@@ -87,7 +98,7 @@ function deref(root: Schema, node: Schema): Schema {
 
 /** An overlay takes the same keys as the application itself; they are not told twice. */
 function isLeaf(node: Schema, path: readonly string[]): boolean {
-  return isEmbeddedSchema(node) || path.length > 5 || path.slice(0, 2).join(".") === "environments.<name>";
+  return isEmbeddedSchema(node) || path.length > 7 || path.slice(0, 2).join(".") === "environments.<name>";
 }
 
 function isEmbeddedSchema(node: Schema): boolean {

@@ -1,4 +1,4 @@
-import type { ResponseDeclaration, RouteDeclaration } from "../../model.js";
+import type { ResponseDeclaration, RouteDeclaration, UploadDeclaration } from "../../model.js";
 import { pascalCase } from "../../text/names.js";
 import type { Code } from "../render/code.js";
 import { comment, documented } from "../render/comment.js";
@@ -73,9 +73,21 @@ function requestMembers(contract: Contract, route: RouteDeclaration): readonly P
       ? []
       : [{ name: key, type: contract.typeOf(declared.schema, "read", name + pascalCase(key)) }];
   };
-  const body =
-    route.body === null ? [] : [{ name: "body", type: contract.nameTypeOf(route.body.schema, "read", `${name}Body`) }];
+  const body = bodyMember(contract, route);
   return [...input("params"), ...input("query"), headers(contract, route), ...body, ...services(contract)];
+}
+
+function bodyMember(contract: Contract, { name, body, upload }: RouteDeclaration): readonly Property[] {
+  if (upload !== null) return [{ name: "body", type: uploadType(contract, upload, pascalCase(name)) }];
+  if (body === null) return [];
+  return [{ name: "body", type: contract.nameTypeOf(body.schema, "read", `${pascalCase(name)}Body`) }];
+}
+
+function uploadType(contract: Contract, upload: UploadDeclaration, name: string): Type {
+  if (upload.kind === "stream") return named(contract.runtime("StreamedBody"));
+  const fields = contract.nameTypeOf(upload.fields, "read", `${name}Fields`);
+  const files = union(upload.files.map((file) => literalType(file.name)));
+  return named(contract.runtime("MultipartBody"), fields, files);
 }
 
 /** The declared ones with their types; any other may be there as text. */

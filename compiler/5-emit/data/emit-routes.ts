@@ -9,6 +9,7 @@ import type {
   ResponseDeclaration,
   Route,
   RouteCache,
+  UploadDeclaration,
 } from "../../model.js";
 import { isOfRequest } from "../contract/services.js";
 import { literal } from "../render/literal.js";
@@ -28,7 +29,7 @@ export function emitRoutes({ routes, plugins }: Application): GeneratedFile {
 }
 
 function routeDefinition({ plugin, declaration, path }: Route, owner: Plugin): JsonObject {
-  const { name, method, access, params, query, headers, body, responses, rateLimit, cache, audit, timeout } =
+  const { name, method, access, params, query, headers, body, upload, responses, rateLimit, cache, audit, timeout } =
     declaration;
   const id = `routes/${plugin}/${name}`;
   const use = (part: string, schema: JsonSchema | undefined): Json =>
@@ -46,12 +47,22 @@ function routeDefinition({ plugin, declaration, path }: Route, owner: Plugin): J
       headers === null ? undefined : headersSchema(headers.schema, owner.declaration.definitions),
     ),
     body: use("body", body?.schema),
+    ...(upload === null ? {} : { upload: uploadDefinition(upload, id, plugin) }),
     responses: responses.map((response) => responseDefinition(response, id, plugin)),
     rateLimit: rateLimit === null ? null : { ...rateLimit },
     cache: cache === null ? null : cacheDefinition(cache),
     audit: audit !== null,
     timeout,
     hasRequestServices: owner.requirements.some(isOfRequest),
+  };
+}
+
+function uploadDefinition(upload: UploadDeclaration, id: string, plugin: string): JsonObject {
+  if (upload.kind === "stream") return { kind: upload.kind, types: upload.types, maxSize: upload.maxSize };
+  return {
+    kind: upload.kind,
+    fields: schemaUse(`${id}/fields`, plugin, upload.fields),
+    files: upload.files.map(({ description: _, ...file }) => ({ ...file })),
   };
 }
 

@@ -11,6 +11,7 @@ import { headersSchema } from "../types/headers.js";
 import { propertiesOf, referenceOf, requiredOf, textOf } from "../types/schema-shape.js";
 import type { ComponentNames } from "./component-names.js";
 import { statusText } from "./status-text.js";
+import { uploadContent } from "./upload-content.js";
 
 export interface OperationContext {
   readonly components: ComponentNames;
@@ -22,7 +23,7 @@ export interface OperationContext {
 
 /** One route as an OpenAPI operation. */
 export function operation({ declaration }: Route, plugin: PluginDeclaration, context: OperationContext): JsonObject {
-  const { name, summary, description, deprecated, body, access } = declaration;
+  const { name, summary, description, deprecated, access } = declaration;
   const schema = (inner: JsonSchema): JsonSchema => context.components.schema(plugin, inner);
   const parameters = parametersOf(declaration, plugin, schema);
   return {
@@ -33,7 +34,7 @@ export function operation({ declaration }: Route, plugin: PluginDeclaration, con
     ...(deprecated ? { deprecated } : {}),
     ...(access.kind === "public" ? {} : { security: [{ authentication: permissionsOf(declaration) }] }),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === null ? {} : { requestBody: { required: true, content: json(schema(body.schema)) } }),
+    ...requestBody(declaration, plugin, schema),
     responses: responsesOf(declaration, schema, context.problems),
   };
 }
@@ -77,12 +78,13 @@ function resolved(schema: JsonSchema, definitions: ReadonlyMap<string, JsonSchem
 
 /** What is declared, and what Nexus itself may answer: every error is a problem. */
 function responsesOf(route: RouteDeclaration, rewrite: Rewrite, problems: Set<number>): JsonObject {
-  const { params, query, headers, body, access, rateLimit, responses } = route;
-  const hasInput = [params, query, headers, body].some((input) => input !== null);
+  const { params, query, headers, body, upload, access, rateLimit, responses } = route;
+  const hasInput = [params, query, headers, body, upload].some((input) => input !== null);
   const own = [
     ...(hasInput ? [400] : []),
     ...(access.kind === "public" ? [] : [401]),
     ...(access.kind === "permissions" ? [403] : []),
+    ...(upload === null ? [] : [413, 415]),
     ...(rateLimit === null ? [] : [429]),
   ];
   const declared = responses.filter(({ kind }) => kind === "problem").map(({ status }) => status);
@@ -102,6 +104,17 @@ function responseOf(response: ResponseDeclaration, rewrite: Rewrite): Json {
   const description = statusText(response.status);
   if (response.kind === "content") return { description, content: { [response.contentType]: {} } };
   return response.kind === "schema" ? { description, content: json(rewrite(response.schema)) } : { description };
+}
+
+function requestBody(
+  { body, upload }: RouteDeclaration,
+  { definitions }: PluginDeclaration,
+  rewrite: Rewrite,
+): JsonObject {
+  if (body !== null) return { requestBody: { required: true, content: json(rewrite(body.schema)) } };
+  if (upload === null) return {};
+  const fieldsOf = (schema: JsonSchema): JsonSchema => rewrite(resolved(schema, definitions));
+  return { requestBody: { required: true, content: uploadContent(upload, fieldsOf) } };
 }
 
 function json(schema: JsonSchema): JsonObject {

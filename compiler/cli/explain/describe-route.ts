@@ -1,4 +1,4 @@
-import type { Access, RateLimitDeclaration, ResponseDeclaration, Route } from "../../model.js";
+import type { Access, RateLimitDeclaration, ResponseDeclaration, Route, UploadDeclaration } from "../../model.js";
 import { type Explanation, fact, factIf } from "./explanation.js";
 
 /** A route: which plugin answers it, who may call it, and with what it answers. */
@@ -16,6 +16,7 @@ export function describeRoute({ plugin, path, declaration }: Route): Explanation
         const declared = declaration[part];
         return declared ? factIf(typesOf(declared.schema), part, declared.at) : [];
       }),
+      ...factIf(declaration.upload && uploadText(declaration.upload), "body", declaration.upload?.at),
       ...responses.map((response) => fact("answers", `${response.status} ${responseText(response)}`)),
       ...factIf(
         rateLimit && `${rateLimit.max} requests in ${rateLimit.per} ms by ${countedBy(rateLimit)}`,
@@ -39,6 +40,12 @@ export function accessText(access: Access): string {
 
 function countedBy({ by }: RateLimitDeclaration): string {
   return by.kind === "header" ? `header ${by.header}` : by.kind;
+}
+
+/** "image/png, a stream", "a form with { avatar, photos }". */
+function uploadText(upload: UploadDeclaration): string {
+  if (upload.kind === "stream") return `${upload.types.join(" or ")}, a stream`;
+  return `a form with ${typesOf(upload.fields)} and the files { ${upload.files.map(({ name }) => name).join(", ")} }`;
 }
 
 function responseText(response: ResponseDeclaration): string {

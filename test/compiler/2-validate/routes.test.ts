@@ -100,7 +100,9 @@ const refused: readonly Row[] = [
   {
     row: "content that is no media type",
     given: withResponses("{ 200: { content: csv } }"),
-    want: [`NX2001 ${at}:4:69 "csv" "routes.r0.responses.200.content" must be a media type such as "text/csv"`],
+    want: [
+      `NX2001 ${at}:4:69 "csv" "routes.r0.responses.200.content" must be a media type such as "text/csv" or "image/*"`,
+    ],
   },
   {
     row: "content where a status has none",
