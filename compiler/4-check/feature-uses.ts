@@ -14,6 +14,10 @@ export interface FeatureUse {
 export function featureUses(application: Application): readonly FeatureUse[] {
   return wiredPlugins(application).flatMap((plugin) => {
     const { emits, handles, jobs, migrations, routes } = plugin.declaration;
+    // Who can do without the database has tables only where there is one.
+    const mayLackDatabase = plugin.requirements.some(
+      ({ required }) => required.name === "database" && required.optional,
+    );
     const use = (feature: Feature, service: string, at: Place): FeatureUse => ({ plugin, feature, service, at });
     return [
       ...emits
@@ -23,7 +27,7 @@ export function featureUses(application: Application): readonly FeatureUse[] {
         .filter(({ transactional }) => transactional)
         .map(({ transactionalAt, at }) => use("a transactional handler", "outbox", transactionalAt ?? at)),
       ...jobs.map(({ at }) => use("a job", "scheduler", at)),
-      ...(migrations === null ? [] : [use("a folder of migrations", "database", migrations.at)]),
+      ...(migrations === null || mayLackDatabase ? [] : [use("a folder of migrations", "database", migrations.at)]),
       ...routes.flatMap(({ cache }) => (cache === null ? [] : [use("a cached route", "cache", cache.at)])),
       ...routes.flatMap(({ audit }) => (audit === null ? [] : [use("an audited route", "audit", audit.at)])),
     ];

@@ -1,0 +1,169 @@
+import { LRUCache } from "lru-cache";
+import { afterCommit, isInUnitOfWork, type Logger } from "nexus-platform";
+import { type Counted, MemoryCounters } from "./counted.js";
+import { type Entry, freshness } from "./entry.js";
+import { Flights } from "./flights.js";
+import type { Guard } from "./guard.js";
+import type { Invalidations, Names } from "./invalidations.js";
+import { keptValue } from "./kept-value.js";
+import type { LoadPlan } from "./load-plan.js";
+import type { MemoryLayer } from "./memory-layer.js";
+import { type Loaded, sharedLoad } from "./shared-load.js";
+
+export interface LayeredCacheOptions {
+  readonly memory: MemoryLayer | null;
+  /** From the nearest on. */
+  readonly guards: readonly Guard[];
+  readonly invalidations: Invalidations;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/** After a load in the background failed, it is not tried again for this long. Milliseconds. */
+const failurePause = 1_000;
+
+/**
+ * Values in layers, by keys that hold their part's name already. In a transaction nothing is kept that its uncommitted changes may
+ * have made, and what is forgotten is forgotten once more when it has committed: another flow may have loaded the old value meanwhile.
+ */
+export class LayeredCache {
+  readonly figures = { loads: 0 };
+  readonly #memory: MemoryLayer | null;
+  readonly #guards: readonly Guard[];
+  readonly #invalidations: Invalidations;
+  readonly #now: () => number;
+  readonly #log: Logger;
+  readonly #flights: Flights<Loaded | undefined>;
+  readonly #counters = new MemoryCounters();
+  readonly #failedUntil = new LRUCache<string, number>({ max: 10_000 });
+
+  constructor({ memory, guards, invalidations, now, log }: LayeredCacheOptions) {
+    this.#memory = memory;
+    this.#guards = guards;
+    this.#invalidations = invalidations;
+    this.#now = now;
+    this.#log = log;
+    this.#flights = new Flights(invalidations);
+  }
+
+  /** The fresh entry in memory: without a promise, because most calls end here. */
+  hit(key: string): Entry | undefined {
+    const memory = this.#memory;
+    if (memory === null) return undefined;
+    const now = this.#now();
+    const entry = memory.get(key, now);
+    if (entry === undefined || entry.freshUntil <= now) return undefined;
+    memory.figures.hits += 1;
+    return entry;
+  }
+
+  /** From the layers behind memory. */
+  async find(key: string): Promise<unknown> {
+    this.#missed();
+    const since = this.#invalidations.now;
+    for (const guard of this.#usable()) {
+      const entry = await guard.attempt((layer) => layer.get(key), undefined);
+      const isFresh = entry !== undefined && freshness(entry, this.#now()) === "fresh";
+      guard.figures[isFresh ? "hits" : "misses"] += 1;
+      if (!isFresh) continue;
+      this.#memory?.put(key, entry, since, this.#now());
+      return entry.value;
+    }
+    return undefined;
+  }
+
+  /** What memory has not fresh: stale, and loaded anew in the background, or loaded. */
+  async load(key: string, plan: LoadPlan): Promise<unknown> {
+    if (isInUnitOfWork()) return keptValue(await plan.load()).value;
+    const stale = this.#memory?.get(key, this.#now());
+    if (stale !== undefined) {
+      this.#refresh(key, plan);
+      return stale.value;
+    }
+    this.#missed();
+    const join = () => this.#flights.join(key, plan.tags, () => this.#fetch(key, plan, true));
+    // Undefined: it was a refresh in the background, which found that another instance loads already. That one is waited for.
+    const loaded = (await join()) ?? (await join());
+    const entry = loaded?.entry ?? null;
+    if (entry !== null && freshness(entry, this.#now()) === "stale") this.#refresh(key, plan);
+    return loaded?.value;
+  }
+
+  async put(key: string, entry: Entry): Promise<void> {
+    if (isInUnitOfWork()) {
+      afterCommit(() => void this.put(key, entry));
+      return;
+    }
+    const names = { keys: [key], tags: [] };
+    this.#invalidations.mark(names);
+    const since = this.#invalidations.now;
+    for (const guard of this.#guards) {
+      const isStored = await guard.attempt((layer) => layer.put(key, entry).then(() => true), false);
+      // What it has of before is not to be found when it is back.
+      if (!isStored) await guard.forget(names);
+    }
+    this.#memory?.put(key, entry, since, this.#now());
+  }
+
+  async forget(names: Names): Promise<void> {
+    if (!isInUnitOfWork()) return this.#forgetIn(names, this.#guards);
+    afterCommit(() => void this.#forgetIn(names, this.#guards));
+    // So that what is read in this transaction is not what was kept before it.
+    await this.#forgetIn(names, this.#usable());
+  }
+
+  /** Rejects where no layer that instances share can count just now. */
+  async count(key: string, per: number): Promise<Counted> {
+    if (!(per > 0 && Number.isFinite(per))) throw new RangeError(`A window is some milliseconds long, and not ${per}.`);
+    const now = this.#now();
+    if (this.#guards.length === 0) return this.#counters.count(key, per, now);
+    for (const guard of this.#guards) {
+      const counted = await guard.attempt((layer) => layer.count(key, per, now), undefined);
+      if (counted !== undefined) return counted;
+    }
+    const reason = this.#guards.map(({ layer, fault }) => `${layer.name}: ${fault?.message ?? "no answer"}`).join("; ");
+    throw new Error(`The cache cannot count just now (${reason})`);
+  }
+
+  #missed(): void {
+    if (this.#memory !== null) this.#memory.figures.misses += 1;
+  }
+
+  /** In a transaction the database itself is as near as its layer. */
+  #usable(): readonly Guard[] {
+    return isInUnitOfWork() ? this.#guards.filter(({ layer }) => layer.name !== "database") : this.#guards;
+  }
+
+  async #forgetIn(names: Names, guards: readonly Guard[]): Promise<void> {
+    this.#forgetHere(names);
+    if (guards.length === 0) return;
+    await Promise.all(guards.map((guard) => guard.forget(names)));
+    // What was read from a layer meanwhile is not kept.
+    this.#forgetHere(names);
+  }
+
+  #forgetHere(names: Names): void {
+    this.#invalidations.mark(names);
+    this.#memory?.remove(names.keys);
+  }
+
+  async #fetch(key: string, plan: LoadPlan, takesStale: boolean): Promise<Loaded | undefined> {
+    const since = this.#invalidations.now;
+    const guards = this.#guards;
+    const figures = this.figures;
+    const loaded = await sharedLoad({ key, plan, guards, now: this.#now, takesStale, figures });
+    const entry = loaded?.entry ?? null;
+    if (entry !== null) this.#memory?.put(key, entry, since, this.#now());
+    return loaded;
+  }
+
+  #refresh(key: string, plan: LoadPlan): void {
+    if ((this.#failedUntil.get(key) ?? 0) > performance.now()) return;
+    void this.#flights
+      .join(key, plan.tags, () => this.#fetch(key, plan, false))
+      .catch((error: unknown) => {
+        this.#failedUntil.set(key, performance.now() + failurePause);
+        this.#log.warn({ key, err: error }, "a value could not be loaded anew: the old one is given while it may be");
+      });
+  }
+}
