@@ -1,4 +1,4 @@
-import { unavailable } from "nexus-platform";
+import { isProblem, unavailable } from "nexus-platform";
 import type { Engine, Fault } from "./engines/engine.js";
 
 /**
@@ -35,12 +35,17 @@ export const lostWhileCommitting = (cause: unknown): Error =>
     { cause },
   );
 
-/** The transaction is gone, and a statement that ran now would take effect by itself. */
-export const transactionEnded = (cause: unknown): Error =>
-  new Error(
-    "The database ended this transaction after an earlier error in it, so no more statements run in it. That error is the cause.",
-    { cause },
-  );
+/**
+ * What is told to statements of a transaction that is gone: they would take effect by themselves. A fault that passes stays what
+ * it is.
+ */
+export const transactionEnded = (cause: unknown): unknown =>
+  isProblem(cause)
+    ? cause
+    : new Error(
+        "The database ended this transaction after an earlier error in it, so no more statements run in it. That error is the cause.",
+        { cause },
+      );
 
 /** True where this error, or one that caused it, is such a fault. */
 export function isCausedBy(engine: Pick<Engine, "faultOf">, fault: Fault, error: unknown): boolean {

@@ -1,49 +1,47 @@
+import { isDeepStrictEqual } from "node:util";
 import { duration } from "nexus-platform";
 import { type Context, definePlugin, type Plugin } from "#nexus/database";
+import type { Engine } from "./engines/engine.js";
 import { migratedDatabase } from "./migrate/migrations.js";
 import { openDatabase } from "./open-database.js";
 import { type EngineOptions, openEngine, ping, tryEngine } from "./open-engine.js";
 import { type QueryFigures, queryWatch } from "./query-watch.js";
+import { Replicas } from "./replicas.js";
 
 export default definePlugin(async (context): Promise<Plugin> => {
   const { config, log, observe, clock } = context;
-  const options = engineOptions(context);
-  const engine = await openEngine(options);
-  await tryEngine(engine, options);
+  const { primary, others } = await openEngines(context);
 
   let slowFrom = duration(config.slow_query);
   const figures: QueryFigures = { queries: 0, slowQueries: 0 };
-  const watch = queryWatch({ engine: engine.name, log, observe, slowFrom: () => slowFrom, figures });
-  const migrations = migratedDatabase({ engine, clock, log, atStart: config.migrate_at_start });
+  const watch = queryWatch({ engine: primary.name, log, observe, slowFrom: () => slowFrom, figures });
+  const replicas = others.length === 0 ? null : new Replicas({ primary, replicas: others, clock, log });
+  const migrations = migratedDatabase({ engine: primary, clock, log, atStart: config.migrate_at_start });
 
   return {
     provides: {
-      database: { ...openDatabase({ engine, watch }), ...migrations },
-      statistics: {
-        read: async () => {
-          const { total, idle, waiting } = engine.figures();
-          return {
-            "database.pool.total": total,
-            "database.pool.idle": idle,
-            "database.pool.waiting": waiting,
-            "database.queries": figures.queries,
-            "database.slow_queries": figures.slowQueries,
-          };
-        },
-      },
+      database: { ...openDatabase({ engine: primary, replicas, watch }), ...migrations },
+      statistics: { read: async () => namedFigures(primary, figures) },
     },
-    health: () => ping(engine),
+    health: () => ping(primary),
     reconfigure: (next) => {
+      if (!isDeepStrictEqual({ ...next, slow_query: config.slow_query }, config)) {
+        throw new Error('Only "slow_query" can change while the application runs.');
+      }
       slowFrom = duration(next.slow_query);
     },
-    stop: engine.close,
+    stop: async () => void (await Promise.all([primary, ...others].map((engine) => engine.close()))),
   };
 });
 
-function engineOptions({ config, app, log }: Context): EngineOptions {
-  return {
-    url: config.url,
-    setting: "database.url",
+interface Engines {
+  readonly primary: Engine;
+  /** Replicas, which need not answer yet. */
+  readonly others: readonly Engine[];
+}
+
+async function openEngines({ config, app, log }: Context): Promise<Engines> {
+  const common: Omit<EngineOptions, "url" | "setting"> = {
     root: app.root,
     applicationName: app.name,
     busyTimeout: duration(config.busy_timeout),
@@ -54,5 +52,37 @@ function engineOptions({ config, app, log }: Context): EngineOptions {
     },
     ca: config.ssl.ca,
     log,
+  };
+  const options = { ...common, url: config.url, setting: "database.url" };
+  const primary = await openEngine(options);
+  const others: Engine[] = [];
+  try {
+    for (const [index, url] of config.replicas.entries()) {
+      others.push(await openReplica(primary, { ...common, url, setting: `database.replicas[${index}]` }));
+    }
+    await tryEngine(primary, options);
+  } catch (error) {
+    await Promise.all([primary, ...others].map((engine) => engine.close()));
+    throw error;
+  }
+  return { primary, others };
+}
+
+async function openReplica(primary: Engine, options: EngineOptions): Promise<Engine> {
+  if (primary.name === "sqlite") throw new Error("database.replicas: SQLite has none. Remove them, or use a server.");
+  const replica = await openEngine(options);
+  if (replica.name === primary.name) return replica;
+  await replica.close();
+  throw new Error(`${options.setting} is not of the engine of database.url, which is ${primary.label}.`);
+}
+
+function namedFigures(engine: Engine, { queries, slowQueries }: QueryFigures): Readonly<Record<string, number>> {
+  const { total, idle, waiting } = engine.figures();
+  return {
+    "database.pool.total": total,
+    "database.pool.idle": idle,
+    "database.pool.waiting": waiting,
+    "database.queries": queries,
+    "database.slow_queries": slowQueries,
   };
 }

@@ -1,25 +1,31 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Kysely } from "kysely";
 import { type MigratedDatabase, runInUnitOfWork } from "nexus-platform";
 import type { Database } from "./contract.js";
-import type { Engine } from "./engines/engine.js";
+import type { Engine, Session } from "./engines/engine.js";
 import { explain } from "./faults.js";
 import type { QueryWatch } from "./query-watch.js";
+import type { Replicas } from "./replicas.js";
 import { withRetries } from "./retries.js";
 import { scopedDialect } from "./scoped-dialect.js";
-import { TransactionScopes } from "./transaction-scopes.js";
+import { type Access, TransactionScopes } from "./transaction-scopes.js";
 
 /** The part of the service that runs statements; migrations come beside it. */
 export type StatementDatabase = Omit<Database, keyof MigratedDatabase>;
 
 export interface DatabaseParts {
   readonly engine: Engine;
+  /** Null: everything runs on `engine`. */
+  readonly replicas: Replicas | null;
   readonly watch: QueryWatch;
 }
 
-export function openDatabase({ engine, watch }: DatabaseParts): StatementDatabase {
-  const acquire = async () => {
+export function openDatabase({ engine, replicas, watch }: DatabaseParts): StatementDatabase {
+  const primaryFlows = new AsyncLocalStorage<true>();
+  const acquire = async (access: Access): Promise<Session> => {
+    const isOnReplica = replicas !== null && access === "read" && primaryFlows.getStore() === undefined;
     try {
-      return await engine.acquire();
+      return await (isOnReplica ? replicas : engine).acquire();
     } catch (error) {
       throw explain(engine, error);
     }
@@ -34,6 +40,6 @@ export function openDatabase({ engine, watch }: DatabaseParts): StatementDatabas
       const once = () => runInUnitOfWork(() => scopes.transaction(work));
       return retries === 0 || scopes.isInside ? once() : withRetries(engine, retries, once);
     },
-    primary: (work) => work(),
+    primary: (work) => primaryFlows.run(true, work),
   };
 }

@@ -3,6 +3,7 @@ import type { Logger } from "nexus-platform";
 import type { Engine, PoolSettings } from "./engines/engine.js";
 import { placeOf, serverAddress } from "./server-address.js";
 import { sqliteLocation } from "./sqlite-location.js";
+import { cannotOpen } from "./start-error.js";
 import { tlsFor } from "./tls.js";
 
 export interface EngineOptions {
@@ -25,7 +26,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
   if (scheme === "sqlite") {
     const { openSqlite } = await import("./engines/sqlite.js");
-    return openSqlite({ location: sqliteLocation(url, setting, root), busyTimeout });
+    const location = sqliteLocation(url, setting, root);
+    return openSqlite({ location, busyTimeout }).catch((error: unknown) => {
+      throw cannotOpen(`${setting}: the SQLite file ${location}`, error);
+    });
   }
   if (scheme === undefined || !servers.includes(scheme)) {
     const found = scheme === undefined ? "no scheme" : `"${scheme}:"`;
@@ -50,21 +54,31 @@ export async function tryEngine(
   try {
     await ping(engine);
   } catch (error) {
-    await engine.close();
     const place = engine.name === "sqlite" ? "" : ` at ${placeOf(serverAddress(url, setting))}`;
-    const cause = error instanceof Error ? error.message : String(error);
-    throw new Error(`${setting}: ${engine.label}${place} cannot be opened: ${cause}`, { cause: error });
+    throw cannotOpen(`${setting}: ${engine.label}${place}`, error);
   }
 }
 
-/** Rejects where the database does not answer. */
+/** Milliseconds. */
+const LONGEST_ANSWER = 5_000;
+
+/** Rejects where the database does not answer in time. Its connection is given up then, so that asking again and again holds none. */
 export async function ping(engine: Engine): Promise<void> {
   const session = await engine.acquire();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`${engine.label} gave no answer in ${LONGEST_ANSWER} ms`)),
+      LONGEST_ANSWER,
+    );
+  });
   try {
-    await session.connection.executeQuery(CompiledQuery.raw("select 1"));
+    await Promise.race([session.connection.executeQuery(CompiledQuery.raw("select 1")), late]);
     session.release();
   } catch (error) {
     session.discard();
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }

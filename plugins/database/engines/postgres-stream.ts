@@ -25,10 +25,9 @@ export async function* streamByCursor<Row>(
       if (rows.length > 0) yield { rows };
       if (rows.length < chunkSize) break;
     }
-    await run(isInside ? `close ${CURSOR}` : "commit");
-  } catch (error) {
-    if (!isInside) await run("rollback").catch(() => undefined);
-    throw error;
+  } finally {
+    // Whoever reads may leave early. After an error there is no cursor left in a transaction, and that error is the one to tell.
+    await run(isInside ? `close ${CURSOR}` : "rollback").catch(() => undefined);
   }
 }
 

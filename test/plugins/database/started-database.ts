@@ -4,7 +4,7 @@ import { systemClock } from "../../../runtime/context/clock.js";
 import { type DatabaseEngine, temporaryDatabase } from "../../services/test-services.js";
 
 export interface StartedDatabase {
-  readonly url: string;
+  readonly settings: Context["config"];
   readonly database: Plugin["provides"]["database"];
   readonly figures: () => Promise<Readonly<Record<string, number>>>;
   readonly health: NonNullable<Plugin["health"]>;
@@ -34,6 +34,7 @@ export async function startDatabase(
     log: recordingLog(logs),
     clock: systemClock,
     app: { name: "shop", version: "1.0.0", environment: "test", root: "/", roles: {}, permissions: [] },
+    traceHeaders: () => ({}),
     observe: (name, attributes, task) => {
       observed.push({ name, attributes });
       return task();
@@ -43,7 +44,7 @@ export async function startDatabase(
   const { health, reconfigure, stop } = instance;
   if (health === undefined || reconfigure === undefined || stop === undefined) throw new Error("a part is missing");
   return {
-    url: settings.url,
+    settings: config,
     database,
     figures: () => statistics.read(),
     health,

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterCommit } from "nexus-platform";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { DatabaseEngine } from "../../../services/test-services.js";
 import { gate } from "../gate.js";
 import { type StartedDatabase, startOn } from "../started-database.js";
@@ -13,15 +13,15 @@ interface Tables {
 export function transactionContract(engine: DatabaseEngine): void {
   let started: StartedDatabase;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     started = await startOn(engine);
-    await notes()
-      .schema.createTable("notes")
-      .addColumn("text", "varchar(40)", (column) => column.unique())
-      .execute();
   });
 
-  afterEach(() => started.stop());
+  afterAll(() => started.stop());
+
+  beforeEach(() => sql`create table notes (text varchar(40) unique)`.execute(notes()));
+
+  afterEach(() => sql`drop table notes`.execute(notes()));
 
   const notes = () => started.database.for<Tables>();
   const write = (text: string) => notes().insertInto("notes").values({ text }).execute();
