@@ -3,6 +3,7 @@ import { defineApplication, present, slot } from "nexus-platform/runtime";
 
 import analyticsPlugin from "../plugins/analytics/index.js";
 import auditPlugin from "../plugins/audit/index.js";
+import cachePlugin from "../plugins/cache/index.js";
 import databasePlugin from "../plugins/database/index.js";
 import emailServicePlugin from "../plugins/email_service/index.js";
 import httpClientPlugin from "../plugins/http_client/index.js";
@@ -17,6 +18,7 @@ import { jobs } from "./jobs.js";
 import { migrations } from "./migrations.js";
 import type * as analytics from "./plugins/analytics.js";
 import type * as audit from "./plugins/audit.js";
+import type * as cache from "./plugins/cache.js";
 import type * as database from "./plugins/database.js";
 import type * as emailService from "./plugins/email_service.js";
 import type * as httpClient from "./plugins/http_client.js";
@@ -33,9 +35,10 @@ import { settings } from "./settings.js";
 /** Services of this application by name, as their providers give them. */
 export interface Services {
   readonly audit: audit.Provides["audit"];
+  readonly cache: ReturnType<cache.Provides["cache"]>;
   readonly database: database.Provides["database"];
   readonly email: emailService.Provides["email"];
-  readonly http: httpClient.Provides["http"];
+  readonly http: ReturnType<httpClient.Provides["http"]>;
   readonly instrumentation: tracing.Provides["instrumentation"];
   readonly outbox: outbox.Provides["outbox"];
   readonly scheduler: scheduler.Provides["scheduler"];
@@ -58,6 +61,7 @@ export interface Events {
 
 export type PluginName =
   | "database"
+  | "cache"
   | "outbox"
   | "scheduler"
   | "audit"
@@ -84,7 +88,7 @@ export const application = defineApplication<Types>({
   schemas,
   jobs,
   migrations,
-  features: { outbox: "outbox", scheduler: "scheduler", database: "database", audit: "audit" },
+  features: { outbox: "outbox", scheduler: "scheduler", database: "database", cache: "cache", audit: "audit" },
   roles: {},
   permissions: [],
   /** Plugins in start order, each with the services that it gets. */
@@ -98,6 +102,20 @@ export const application = defineApplication<Types>({
       onFailure: "abort",
       provides: ["database", "statistics"],
       services: () => ({}),
+    });
+
+    const cacheSlot = slot<cache.Context, cache.Plugin>({
+      name: "cache",
+      version: "1.0.0",
+      definition: cachePlugin,
+      after: ["database"],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: ["cache", "statistics"],
+      transient: ["cache"],
+      services: () => ({
+        database: databaseSlot.ifActive?.database,
+      }),
     });
 
     const outboxSlot = slot<outbox.Context, outbox.Plugin>({
@@ -175,6 +193,7 @@ export const application = defineApplication<Types>({
       timeout: 30000,
       onFailure: "abort",
       provides: ["http", "statistics"],
+      transient: ["http"],
       services: () => ({}),
     });
 
@@ -208,7 +227,7 @@ export const application = defineApplication<Types>({
       name: "analytics",
       version: "1.0.0",
       definition: analyticsPlugin,
-      after: ["database", "scheduler", "audit", "email_service", "user_manager", "http_client", "orders"],
+      after: ["database", "cache", "scheduler", "audit", "email_service", "user_manager", "http_client", "orders"],
       needs: ["database"],
       timeout: 30000,
       onFailure: "abort",
@@ -217,6 +236,7 @@ export const application = defineApplication<Types>({
         database: databaseSlot.provided.database,
         statistics: present([
           databaseSlot.ifActive?.statistics,
+          cacheSlot.ifActive?.statistics,
           schedulerSlot.ifActive?.statistics,
           auditSlot.ifActive?.statistics,
           emailServiceSlot.ifActive?.statistics,
@@ -231,7 +251,7 @@ export const application = defineApplication<Types>({
       name: "metrics",
       version: "1.0.0",
       definition: metricsPlugin,
-      after: ["database", "scheduler", "audit", "email_service", "user_manager", "http_client", "orders"],
+      after: ["database", "cache", "scheduler", "audit", "email_service", "user_manager", "http_client", "orders"],
       needs: [],
       timeout: 30000,
       onFailure: "abort",
@@ -239,6 +259,7 @@ export const application = defineApplication<Types>({
       services: () => ({
         statistics: present([
           databaseSlot.ifActive?.statistics,
+          cacheSlot.ifActive?.statistics,
           schedulerSlot.ifActive?.statistics,
           auditSlot.ifActive?.statistics,
           emailServiceSlot.ifActive?.statistics,
@@ -251,6 +272,7 @@ export const application = defineApplication<Types>({
 
     return [
       databaseSlot,
+      cacheSlot,
       outboxSlot,
       schedulerSlot,
       auditSlot,

@@ -133,6 +133,7 @@ export const routes: readonly RouteDefinition[] = [
       { status: 200, kind: "content", contentType: "text/html" },
       { status: 400, kind: "problem" },
       { status: 404, kind: "problem" },
+      { status: 422, kind: "problem" },
     ],
     rateLimit: null,
     cache: null,

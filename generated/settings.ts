@@ -7,6 +7,7 @@ export const settings: SettingsDefinition = {
     server: { port: 8000 },
     plugins: {
       database: { url: "sqlite:./data/app.db" },
+      cache: {},
       outbox: {},
       scheduler: {},
       audit: {},
@@ -64,6 +65,24 @@ export const settings: SettingsDefinition = {
         },
         slow_query: { type: "string", format: "duration", default: "500ms" },
         migrate_at_start: { type: "boolean", default: true },
+      },
+      additionalProperties: false,
+    },
+    cache: {
+      type: "object",
+      properties: {
+        layers: {
+          type: "array",
+          items: { type: "string", enum: ["memory", "redis", "database"] },
+          minItems: 1,
+          uniqueItems: true,
+          default: ["memory"],
+        },
+        ttl: { type: "string", format: "duration", default: "5m" },
+        max_entries: { type: "integer", minimum: 1, maximum: 10000000, default: 10000 },
+        max_bytes: { type: "string", format: "size", default: "64mb" },
+        redis_url: { type: "string", pattern: "^rediss?://" },
+        prefix: { type: "string", minLength: 1, maxLength: 100 },
       },
       additionalProperties: false,
     },

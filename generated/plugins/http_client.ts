@@ -1,6 +1,6 @@
 // Made by `nexus compile` from plugins/http_client/plugin.yaml. Do not edit: change the manifest and compile again.
 import type { Statistics } from "nexus-platform";
-import type { Awaitable, BaseContext, BasePlugin, PluginDefinition, RequestScope } from "nexus-platform/runtime";
+import type { Awaitable, BaseContext, BasePlugin, Consumer, PluginDefinition } from "nexus-platform/runtime";
 
 import type { Http } from "../../plugins/http_client/contract.js";
 
@@ -54,7 +54,7 @@ export interface Context extends BaseContext {
 
 /** Services for others. */
 export interface Provides {
-  readonly http: () => Http;
+  readonly http: (consumer: Consumer) => Http;
   readonly statistics: Statistics;
 }
 

@@ -28,8 +28,10 @@ export interface SlotOptions<Context, Instance> {
   readonly services: (watch: WatchService) => ServicesOf<Context>;
   /** Request-scoped services, made when they are first read. */
   readonly requestServices?: (scope: RequestServices) => object;
-  /** Services that this plugin provides, by name, with their scope; what is not named is a singleton. */
+  /** Names of the services that this plugin provides. */
   readonly provides: readonly string[];
+  /** Those of `provides` of which each consumer has an instance of its own: it provides factories of them. */
+  readonly transient?: readonly string[];
 }
 
 type ServicesOf<Context> = Context extends { readonly services: infer Services } ? Services : object;

@@ -1,12 +1,11 @@
 import type { ApplicationDefinition, ApplicationTypes, SchemaEngine } from "../definition.js";
 import { createHttpServer } from "../http/create-http-server.js";
-import type { PluginSlot } from "../lifecycle/plugin-slot.js";
-import type { RunningApplication } from "../lifecycle/running-application.js";
 import { startApplication } from "../lifecycle/start-application.js";
 import { ajvEngine } from "../schemas/ajv-engine.js";
 import { SettingsError } from "../settings/settings-error.js";
 import { eventRecorder } from "./event-recorder.js";
 import { rootFolder } from "./root-folder.js";
+import { servicesOf } from "./services-of.js";
 import { standIns } from "./stand-ins.js";
 import type { LogLine, TestApp, TestAppOptions } from "./test-app.js";
 import { testClock } from "./test-clock.js";
@@ -92,26 +91,3 @@ function emitterOf(event: string, { events }: ApplicationDefinition): string {
     throw new Error(`No plugin emits "${event}". Events are: ${Object.keys(events).join(", ")}.`);
   return emitter;
 }
-
-/** Each service as it is now, from the first plugin that provides it; read anew each time, because plugins restart. */
-function servicesOf({ slots }: RunningApplication): object {
-  const providers = new Map<string, PluginSlot>();
-  for (const slot of slots.values()) {
-    for (const service of slot.options.provides) {
-      const known = providers.get(service);
-      if (known === undefined || !provides(known, service)) providers.set(service, slot);
-    }
-  }
-  return Object.defineProperties(
-    {},
-    Object.fromEntries(
-      [...providers].map(([service, slot]) => [
-        service,
-        { enumerable: true, get: () => Reflect.get(slot.provided as object, service) as unknown },
-      ]),
-    ),
-  );
-}
-
-const provides = ({ ifActive }: PluginSlot, service: string): boolean =>
-  ifActive !== undefined && Object.hasOwn(ifActive as object, service);

@@ -24,12 +24,15 @@ export function standIns(slots: readonly PluginSlot[], { only, fakes }: Choice):
   const started =
     only === null ? new Set(slots.filter((slot) => !isFaked(slot)).map(nameOf)) : withNeeds(named, slots, isFaked);
   return Object.fromEntries(
-    slots
-      .filter((slot) => !started.has(nameOf(slot)))
-      .map((slot) => [
-        nameOf(slot),
-        Object.fromEntries(Object.entries(fakes).filter(([service]) => slot.options.provides.includes(service))),
-      ]),
+    slots.filter((slot) => !started.has(nameOf(slot))).map((slot) => [nameOf(slot), fakesOf(slot, fakes)]),
+  );
+}
+
+/** As the plugin would provide them: a fake of a transient service is everybody's instance. */
+function fakesOf({ options }: PluginSlot, fakes: Choice["fakes"]): Readonly<Record<string, unknown>> {
+  const own = Object.entries(fakes).filter(([service]) => options.provides.includes(service));
+  return Object.fromEntries(
+    own.map(([service, fake]) => [service, options.transient?.includes(service) ? () => fake : fake]),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Application, GeneratedFile, JsonObject, Service } from "../../model.js";
+import type { Application, GeneratedFile, JsonObject, Provision, Service } from "../../model.js";
 import { own } from "../contract/contract.js";
 import type { ContractNames } from "../contract/contract-names.js";
 import { header } from "../paths.js";
@@ -9,7 +9,7 @@ import { block, list } from "../render/layout.js";
 import { literal } from "../render/literal.js";
 import { annotation, declaration, objectType, type Property } from "../render/members.js";
 import { createScope, Identifier } from "../render/scope.js";
-import { indexed, keyword, literalType, qualified, type Type, union } from "../render/type.js";
+import { indexed, keyword, literalType, named, qualified, type Type, union } from "../render/type.js";
 import { renderSlot } from "./slots.js";
 import { contractOf, nameWiredPlugins, type WiredPlugin } from "./wired-plugin.js";
 
@@ -38,7 +38,7 @@ const tables = ["settings", "events", "routes", "schemas", "jobs", "migrations"]
 const fixedNames = [
   ["defineApplication", "present", "slot", "application", "scope"],
   tables,
-  ["Services", "Events", "PluginName", "Types"],
+  ["Services", "Events", "PluginName", "Types", "ReturnType"],
 ].flat();
 
 interface TypeParts {
@@ -71,22 +71,23 @@ function renderTypes(parts: TypeParts): readonly Code[] {
   ];
 }
 
+/** What consumers get; of a request-scoped service its factory, for whoever has a request. */
 function servicesType({ application, plugins }: TypeParts): Type {
   const contracts = new Map(plugins.map(({ plugin, contract }) => [plugin.name, contract]));
   const members = [...application.services.values()].flatMap((service): Property[] => {
-    const provider = providerOf(service, contracts);
-    if (provider === undefined) return [];
-    return [{ name: service.name, type: indexed(qualified(provider, own("Provides")), service.name) }];
+    const provision = provisionOf(service, contracts);
+    const contract = contracts.get(provision?.plugin ?? "");
+    if (provision === undefined || contract === undefined) return [];
+    const provided = indexed(qualified(contract, own("Provides")), service.name);
+    const isMade = provision.service.scope === "transient";
+    return [{ name: service.name, type: isMade ? named(new Identifier("ReturnType"), provided) : provided }];
   });
   return objectType(members);
 }
 
 /** All providers of a service have one contract: the chosen one stands for them. */
-function providerOf(service: Service, contracts: ReadonlyMap<string, Identifier>): Identifier | undefined {
-  const candidates = [service.chosen, ...service.provisions].flatMap(
-    (provision) => contracts.get(provision?.plugin ?? "") ?? [],
-  );
-  return candidates[0];
+function provisionOf(service: Service, contracts: ReadonlyMap<string, Identifier>): Provision | undefined {
+  return [service.chosen, ...service.provisions].find((one): one is Provision => contracts.has(one?.plugin ?? ""));
 }
 
 function eventsType({ application, contracts, imports }: TypeParts): Type {

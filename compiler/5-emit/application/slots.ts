@@ -1,4 +1,4 @@
-import type { Plugin, Provision, Requirement, Scope } from "../../model.js";
+import type { Plugin, ProvidedService, Provision, Requirement, Scope } from "../../model.js";
 import { own } from "../contract/contract.js";
 import { isOfRequest } from "../contract/services.js";
 import { type Code, nothing, ts } from "../render/code.js";
@@ -33,7 +33,8 @@ export function renderSlot({ plugin, definition, contract, slot }: WiredPlugin, 
     ts`onFailure: ${literal(use.onFailure)},`,
     ...(typeof use.enabled === "string" ? [ts`enabled: ${literal(use.enabled)},`] : []),
     ts`provides: ${literal(provides.map(({ name }) => name))},`,
-    ts`services: () => (${block(ofPlugin.map((one) => serviceMember(one, wiring)))}),`,
+    ...transient(provides),
+    ts`services: () => (${block(ofPlugin.map((one) => serviceMember(one, { ...wiring, consumer: plugin })))}),`,
     ...requestServices(ofRequest, contract, wiring),
   ];
   const make = wiring.imports.known(runtime, "slot", "value");
@@ -51,18 +52,29 @@ function needs({ after, requirements, reliances }: Plugin): readonly Code[] {
   return names.length === after.length ? [] : [ts`needs: ${literal(names)},`];
 }
 
+/** Services of which each consumer has an instance of its own. */
+function transient(provides: readonly ProvidedService[]): readonly Code[] {
+  const names = provides.filter(({ scope }) => scope === "transient").map(({ name }) => name);
+  return names.length === 0 ? [] : [ts`transient: ${literal(names)},`];
+}
+
+/** Where one plugin gets its services. */
+interface Supply extends Wiring {
+  readonly consumer: Plugin;
+}
+
 /** The instance itself; of a transient service one of its own. A provider that may be off gives `undefined`. */
-function serviceMember({ required, providers }: Requirement, wiring: Wiring): Code {
+function serviceMember({ required, providers }: Requirement, supply: Supply): Code {
   const name = key(required.name);
   if (required.many)
     return manyMember(
       name,
-      providers.map((provision) => ifActive(provision, wiring)),
-      wiring,
+      providers.map((provision) => ifActive(provision, supply)),
+      supply,
     );
   const [provision] = providers;
   if (provision === undefined) return ts`${name}: undefined,`;
-  return ts`${name}: ${required.optional ? ifActive(provision, wiring) : instance(provision, wiring)},`;
+  return ts`${name}: ${required.optional ? ifActive(provision, supply) : instance(provision, supply)},`;
 }
 
 function manyMember(name: Code, services: readonly Code[], { imports }: Wiring): Code {
@@ -74,15 +86,20 @@ function present(services: readonly Code[], imports: Imports): Code {
   return ts`${imports.known(runtime, "present", "value")}(${list(services, 2)})`;
 }
 
-function instance({ plugin, service }: Provision, { slotOf }: Wiring): Code {
-  return ts`${slotOf(plugin)}.provided${member(service.name)}${called(service.scope)}`;
+function instance({ plugin, service }: Provision, { slotOf, consumer }: Supply): Code {
+  return ts`${slotOf(plugin)}.provided${member(service.name)}${calledBy(consumer, service.scope)}`;
 }
 
-function ifActive({ plugin, service }: Provision, { slotOf }: Wiring): Code {
-  return ts`${slotOf(plugin)}.ifActive${member(service.name, true)}${called(service.scope)}`;
+function ifActive({ plugin, service }: Provision, { slotOf, consumer }: Supply): Code {
+  return ts`${slotOf(plugin)}.ifActive${member(service.name, true)}${calledBy(consumer, service.scope)}`;
 }
 
-const called = (scope: Scope): Code => (scope === "transient" ? ts`()` : nothing);
+/** A transient service is made for who asks. Everything that a plugin needs was granted: else nothing is emitted. */
+function calledBy({ name, declaration }: Plugin, scope: Scope): Code {
+  if (scope !== "transient") return nothing;
+  const needs = declaration.needs.map((capability) => capability.name);
+  return ts`(${literal({ plugin: name, needs }, "),".length)})`;
+}
 
 /** Getters, so that a service is made for the request that first uses it. */
 function requestServices(requirements: readonly Requirement[], contract: Identifier, wiring: Wiring): readonly Code[] {

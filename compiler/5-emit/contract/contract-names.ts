@@ -69,7 +69,7 @@ export const ownNames = [
 const fixedNames = [
   ownNames,
   ["definePlugin", "isEvent"],
-  ["Awaitable", "BaseContext", "BasePlugin", "BaseRequest", "Content", "Empty", "EventEnvelope", "JobRun"],
+  ["Awaitable", "BaseContext", "BasePlugin", "BaseRequest", "Consumer", "Content", "Empty", "EventEnvelope", "JobRun"],
   ["PluginDefinition", "Reply", "RequestHeaders", "RequestScope", "Unprovided", "WaitOptions"],
   ["Promise", "Readonly", "Record"],
 ].flat();

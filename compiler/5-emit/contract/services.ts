@@ -2,7 +2,7 @@ import type { ProvidedService, Provision, Requirement } from "../../model.js";
 import { contractSpecifier } from "../paths.js";
 import type { Code } from "../render/code.js";
 import { comment, documented } from "../render/comment.js";
-import { declaration, functionType, objectType, type Parameter, type Property } from "../render/members.js";
+import { declaration, functionType, objectType, type Property } from "../render/members.js";
 import { keyword, listOf, named, type Type, union } from "../render/type.js";
 import { type Contract, own } from "./contract.js";
 
@@ -60,9 +60,14 @@ function requiredType(contract: Contract, { required, candidates }: Requirement)
 }
 
 function inScope(contract: Contract, { scope }: ProvidedService, type: Type): Type {
-  if (scope === "singleton") return type;
-  const request: Parameter = { name: "request", type: named(contract.runtime("RequestScope")) };
-  return functionType(scope === "request" ? [request] : [], type);
+  switch (scope) {
+    case "singleton":
+      return type;
+    case "transient":
+      return functionType([{ name: "consumer", type: named(contract.runtime("Consumer")) }], type);
+    case "request":
+      return functionType([{ name: "request", type: named(contract.runtime("RequestScope")) }], type);
+  }
 }
 
 function contractType(contract: Contract, provision: Provision): Type {

@@ -40,7 +40,7 @@ export function properties(members: readonly Property[], index: Type | null = nu
 }
 
 export interface Parameter {
-  readonly name: "event" | "request" | "run";
+  readonly name: "consumer" | "event" | "request" | "run";
   readonly type: Type;
 }
 

@@ -15,7 +15,7 @@ const wide = {
   "nexus.yaml": `
 nexus: 1
 app: { name: wide }
-plugins: { third_party_payment_gateway_for_europe: , consumer_of_services_of_others_with_a_long_name: }
+plugins: { third_party_payment_gateway_for_europe: , consumer_of_services_of_others_with_a_long_name: { $grant: [net, fs:read, fs:write, env] } }
 `,
   "plugins/third_party_payment_gateway_for_europe/plugin.yaml": `
 plugin: third_party_payment_gateway_for_europe
@@ -23,6 +23,8 @@ version: 1.0.0
 provides:
   gateway: { contract: "./contract.ts#Gateway", scope: request }
   otherGateway: { contract: "./contract.ts#Gateway" }
+  ownGateway: { contract: "./contract.ts#Gateway", scope: transient }
+  ownGatewayOfAll: { contract: "./contract.ts#Gateway", scope: transient }
 events:
   emits:
     payment.settlement.confirmed_by_the_bank.finally: { payload: { $ref: "#/config" } }
@@ -41,7 +43,8 @@ ${Array.from({ length: 40 }, (_, index) => `    ${"k".repeat(index + 1)}: { enum
   "plugins/consumer_of_services_of_others_with_a_long_name/plugin.yaml": `
 plugin: consumer_of_services_of_others_with_a_long_name
 version: 1.0.0
-requires: { gateway: { optional: true }, otherGateway: { many: true } }
+requires: { gateway: { optional: true }, otherGateway: { many: true }, ownGateway: { optional: true }, ownGatewayOfAll: { many: true } }
+needs: ["net:api.payment.example", "net:api.bank.example", "fs:read:./certificates", "fs:write:./receipts", "env:BANK"]
 events:
   handles: { payment.settlement.confirmed_by_the_bank.finally: { handler: rememberThatThePaymentWasSettledByTheBankAndTellTheCustomer } }
 routes:
@@ -61,7 +64,7 @@ it("the formatter would change nothing in generated modules, nor the order of th
       join(folder, "biome.json"),
       `${JSON.stringify({ formatter, javascript, linter: { enabled: false } }, null, 2)}\n`,
     );
-    const samples = ["emit-minimal", "emit-every-feature", "emit-hostile-names"];
+    const samples = ["emit-minimal", "emit-every-feature", "emit-hostile-names", "emit-migrations"];
     for (const name of samples) write(join(folder, name), compiledCase(name));
     write(join(folder, "wide"), generated(wide));
 

@@ -37,6 +37,20 @@ describe("createTestApp", () => {
     expect(app.services.store.all()).toEqual(["a"]);
   });
 
+  it("is a consumer of transient services, with one instance of its own", async () => {
+    const app = await start({ services: { email: email() } });
+    expect([app.services.tickets.next(), app.services.tickets.next()]).toEqual(["test 1", "test 2"]);
+  });
+
+  it("gives everybody the fake of a transient service", async () => {
+    const next = vi.fn(() => "fake");
+    const store = { save: () => {}, all: () => [] };
+    const services = { email: email(), store, counter: { count: () => 0 }, tickets: { next } };
+    const app = await start({ services });
+    expect(next).toHaveBeenCalledOnce();
+    expect(app.services.tickets.next()).toBe("fake");
+  });
+
   it("takes requests and gives answers under Fastify's names too", async () => {
     const app = await start({ services: { email: email() } });
     expect((await app.inject({ method: "POST", url: "/orders/a", payload: { unused: true } })).statusCode).toBe(200);

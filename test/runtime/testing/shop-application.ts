@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { AppInfo, EventEnvelope } from "../../../runtime/api/plugin.js";
+import type { AppInfo, Consumer, EventEnvelope } from "../../../runtime/api/plugin.js";
 import { defineApplication } from "../../../runtime/application.js";
 import type { ApplicationDefinition, EventDefinition, HandlerDefinition } from "../../../runtime/definition.js";
 import type { RouteRequest } from "../../../runtime/http/route-request.js";
@@ -17,12 +17,22 @@ export interface Email {
   readonly send: (to: string) => Promise<void>;
 }
 
+/** A transient service: each consumer counts for itself. */
+export interface Tickets {
+  readonly next: () => string;
+}
+
 interface Counter {
   readonly count: () => number;
 }
 
 export interface Types {
-  readonly services: { readonly store: Store; readonly email: Email; readonly counter: Counter };
+  readonly services: {
+    readonly store: Store;
+    readonly email: Email;
+    readonly counter: Counter;
+    readonly tickets: Tickets;
+  };
   readonly events: {
     readonly "order.placed": { readonly id: string };
     readonly "mail.failed": { readonly to: string };
@@ -35,6 +45,10 @@ interface OrdersContext {
   readonly services: { readonly store: Store; readonly email: Email | undefined };
   readonly emit: (event: string, data: unknown) => Promise<void>;
   readonly app: AppInfo;
+}
+
+interface ReportContext {
+  readonly services: { readonly counters: readonly Counter[]; readonly email: Email; readonly tickets: Tickets };
 }
 
 export interface ShopOptions {
@@ -118,7 +132,8 @@ export function shopApplication({ onOrder, handler }: ShopOptions = {}): Applica
     wire: () => {
       const storeSlot = slot({
         ...common("store", []),
-        provides: ["store", "counter"],
+        provides: ["store", "counter", "tickets"],
+        transient: ["tickets"],
         definition: { setup: storePlugin },
       });
       const mailSlot = slot({ ...common("mail", []), provides: ["email"], definition: { setup: mailPlugin } });
@@ -129,11 +144,15 @@ export function shopApplication({ onOrder, handler }: ShopOptions = {}): Applica
         services: () => ({ store: storeSlot.provided.store, email: mailSlot.ifActive?.email }),
         needs: ["store"],
       });
-      const reportSlot = slot({
+      const reportSlot = slot<ReportContext, object>({
         ...common("report", ["store", "mail"]),
         provides: [],
-        definition: { setup: () => ({}) },
-        services: () => ({ counters: present([storeSlot.provided.counter]), email: mailSlot.provided.email }),
+        definition: { setup: reportPlugin },
+        services: () => ({
+          counters: present([storeSlot.provided.counter]),
+          email: mailSlot.provided.email,
+          tickets: storeSlot.provided.tickets({ plugin: "report", needs: [] }),
+        }),
       });
       return [storeSlot, mailSlot, ordersSlot, reportSlot];
     },
@@ -155,8 +174,17 @@ function storePlugin() {
     provides: {
       store: { save: (id: string) => void ids.push(id), all: () => ids },
       counter: { count: () => ids.length },
+      tickets: ({ plugin }: Consumer): Tickets => {
+        let last = 0;
+        return { next: () => `${plugin} ${++last}` };
+      },
     },
   };
+}
+
+function reportPlugin({ services }: ReportContext): object {
+  services.tickets.next();
+  return {};
 }
 
 async function mailPlugin({ config, app }: { readonly config: { readonly api_key: string }; readonly app: AppInfo }) {

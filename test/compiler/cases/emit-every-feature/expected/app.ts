@@ -23,7 +23,7 @@ export interface Services {
   readonly cache: platform.Provides["cache"];
   readonly cart: catalog.Provides["cart"];
   readonly figures: platform.Provides["figures"];
-  readonly ids: catalog.Provides["ids"];
+  readonly ids: ReturnType<catalog.Provides["ids"]>;
   readonly outbox: platform.Provides["outbox"];
   readonly scheduler: platform.Provides["scheduler"];
   readonly search: catalog.Provides["search"];
@@ -84,6 +84,7 @@ export const application = defineApplication<Types>({
       timeout: 30000,
       onFailure: "abort",
       provides: ["search", "ids", "cart", "figures"],
+      transient: ["ids"],
       services: () => ({}),
     });
 
@@ -97,7 +98,7 @@ export const application = defineApplication<Types>({
       provides: [],
       services: () => ({
         search: catalogSlot.provided.search,
-        ids: catalogSlot.provided.ids(),
+        ids: catalogSlot.provided.ids({ plugin: "shop", needs: ["net:api.payment.example", "fs:read:./invoices"] }),
         figures: present([platformSlot.ifActive?.figures, catalogSlot.ifActive?.figures]),
         email: undefined,
         fraud: undefined,
@@ -121,7 +122,7 @@ export const application = defineApplication<Types>({
       provides: [],
       services: () => ({
         figures: present([platformSlot.ifActive?.figures, catalogSlot.ifActive?.figures]),
-        ids: catalogSlot.ifActive?.ids(),
+        ids: catalogSlot.ifActive?.ids({ plugin: "reports", needs: [] }),
       }),
       requestServices: (scope): reports.RequestServices => ({
         get cart() {

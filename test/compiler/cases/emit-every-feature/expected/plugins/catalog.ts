@@ -4,6 +4,7 @@ import type {
   BaseContext,
   BasePlugin,
   BaseRequest,
+  Consumer,
   Empty,
   EventEnvelope,
   PluginDefinition,
@@ -49,7 +50,7 @@ export type PingResult = Empty | Reply<204, undefined>;
 /** Services for others. */
 export interface Provides {
   readonly search: Search;
-  readonly ids: () => Ids;
+  readonly ids: (consumer: Consumer) => Ids;
   readonly cart: (request: RequestScope) => Cart;
   readonly figures: Figures;
 }

@@ -8,9 +8,9 @@ export default definePlugin(async ({ emit, waitFor }): Promise<Plugin> => {
   return {
     provides: {
       search: { find: async (text) => [text] },
-      ids: () => {
+      ids: ({ plugin, needs }) => {
         let last = 0;
-        return { next: () => String(++last) };
+        return { next: () => `${plugin}-${++last} ${needs.length}` };
       },
       cart: (request) => {
         const items: string[] = [];
