@@ -43,7 +43,7 @@ export function createOutbox({ database, settings, log, clock }: OutboxOptions):
   const table = deliveryTable(database);
   const dead = deadLetters(database);
   const available = availability(log, "the database");
-  const instance = instanceOf({ database, lease: settings.lease });
+  const instance = instanceOf({ database, table, lease: settings.lease });
   let attached: { readonly delivery: EventDelivery; readonly session: Session } | null = null;
 
   const events = eventStore({

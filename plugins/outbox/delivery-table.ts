@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import type { Database } from "./database.js";
+import { type Database, retried } from "./database.js";
 import { type Dialect, dialectOf, numbers } from "./dialect.js";
 import type { OutboxTables } from "./tables.js";
 
@@ -63,7 +63,7 @@ export function deliveryTable(database: Database): DeliveryTable {
 
   return {
     claim: async (owner, wants) => {
-      const found = await database.transaction(() => take(tables, dialect, { owner, wants }));
+      const found = await database.transaction(() => take(tables, dialect, { owner, wants }), retried);
       return found.length === 0 ? [] : withEnvelopes(tables, found);
     },
     remove: async (owner, seqs) => {
@@ -77,13 +77,14 @@ export function deliveryTable(database: Database): DeliveryTable {
     release: async (owner, seqs) => {
       await tables
         .updateTable("outbox_deliveries")
-        .set({ leased_by: null })
+        .set({ leased_by: null, holds_lane: 0 })
         .where(sql<boolean>`seq in (${numbers(seqs)})`)
         .where("leased_by", "=", owner)
         .execute();
     },
     releaseAll: async (owner) => {
-      await tables.updateTable("outbox_deliveries").set({ leased_by: null }).where("leased_by", "=", owner).execute();
+      await sql`update outbox_deliveries set leased_by = null,
+        holds_lane = case when ${waits(dialect)} then holds_lane else 0 end where leased_by = ${owner}`.execute(tables);
     },
     postpone: async (owner, { seq, attempts, delay, keep }) => {
       const changed = await tables
@@ -108,11 +109,11 @@ export function deliveryTable(database: Database): DeliveryTable {
       return rows.map(({ handler }) => handler);
     },
     open: async () => {
-      const rows = await tables
+      const query = tables
         .selectFrom("outbox_deliveries")
         .select(({ fn }) => ["handler", fn.countAll<number>().as("count")])
-        .groupBy("handler")
-        .execute();
+        .groupBy("handler");
+      const rows = await database.primary(() => query.execute());
       return new Map(rows.map(({ handler, count }) => [handler, Number(count)]));
     },
   };
@@ -122,6 +123,8 @@ export function deliveryTable(database: Database): DeliveryTable {
 const FAR = 3_600_000;
 
 const due = ({ now }: Dialect): RawBuilder<unknown> => sql`(due_at <= ${now} or due_at > ${now} + ${sql.lit(FAR)})`;
+
+const waits = ({ now }: Dialect): RawBuilder<unknown> => sql`(due_at > ${now} and due_at <= ${now} + ${sql.lit(FAR)})`;
 
 type Found = Omit<ClaimedDelivery, "envelope">;
 
@@ -138,27 +141,22 @@ async function take(
     await sql`select name from outbox_locks where name = 'order' ${dialect.lock}`.execute(tables);
   }
   const found: Found[] = [];
-  for (const want of wants) found.push(...(await free(tables, dialect, { owner, want })));
+  for (const want of wants) found.push(...(await free(tables, dialect, want)));
   if (found.length > 0) {
     await tables
       .updateTable("outbox_deliveries")
-      .set({ leased_by: owner })
+      .set({ leased_by: owner, holds_lane: sql<number>`case when lane is null then 0 else 1 end` })
       .where(sql<boolean>`seq in (${numbers(found.map(({ seq }) => seq))})`)
       .execute();
   }
   return found;
 }
 
-async function free(
-  tables: Kysely<OutboxTables>,
-  dialect: Dialect,
-  { owner, want }: { readonly owner: string; readonly want: Want },
-): Promise<readonly Found[]> {
-  const { handler, most, isOrdered } = want;
-  const { rows } = await sql<{ seq: number; event_id: string; lane: string | null; attempts: number }>`
-    select seq, event_id, lane, attempts from outbox_deliveries as delivery
-    where handler = ${handler} and leased_by is null and ${due(dialect)} ${isOrdered ? inOrder(dialect, owner) : sql``}
-    order by seq limit ${sql.lit(most)} ${isOrdered ? dialect.lock : dialect.lockFree}`.execute(tables);
+async function free(tables: Kysely<OutboxTables>, dialect: Dialect, want: Want): Promise<readonly Found[]> {
+  const { handler, isOrdered } = want;
+  if (isOrdered) await freeLanes(tables, dialect, handler);
+  const statement = isOrdered ? inOrder(dialect, want) : inAnyOrder(dialect, want);
+  const { rows } = await statement.execute(tables);
   return rows.map(({ seq, event_id, lane, attempts }) => ({
     seq: Number(seq),
     handler,
@@ -168,16 +166,47 @@ async function free(
   }));
 }
 
-/**
- * Not behind one of its lane that another instance has, or that waits to be tried again. One behind those that this instance has
- * queues up there; one behind those that are free comes along with them, because the lowest are taken first.
- */
-const inOrder = ({ now }: Dialect, owner: string): RawBuilder<unknown> => sql`
-  and not exists (
-    select 1 from outbox_deliveries as earlier
-    where earlier.handler = delivery.handler and earlier.lane = delivery.lane and earlier.seq < delivery.seq
-    and (earlier.leased_by <> ${owner}
-      or (earlier.leased_by is null and earlier.due_at > ${now} and earlier.due_at <= ${now} + ${sql.lit(FAR)})))`;
+interface FreeRow {
+  readonly seq: number;
+  readonly event_id: string;
+  readonly lane: string | null;
+  readonly attempts: number;
+}
+
+const inAnyOrder = (dialect: Dialect, { handler, most }: Want): RawBuilder<FreeRow> => sql<FreeRow>`
+  select seq, event_id, lane, attempts from outbox_deliveries
+  where handler = ${handler} and leased_by is null and ${due(dialect)}
+  order by seq limit ${sql.lit(most)} ${dialect.lockFree}`;
+
+/** Of one lane taken at once, so that a long lane leaves room for the others. */
+const OF_LANE = 20;
+/** Looked at for one claim. */
+const CANDIDATES = 2_000;
+
+/** Not of a lane of which somebody has something, or of which something waits to be tried again. */
+const inOrder = (dialect: Dialect, { handler, most }: Want): RawBuilder<FreeRow> => sql<FreeRow>`
+  select seq, event_id, lane, attempts from (
+    select seq, event_id, lane, attempts,
+      row_number() over (partition by coalesce(lane, event_id) order by seq) as place
+    from (
+      select seq, event_id, lane, attempts from outbox_deliveries
+      where handler = ${handler} and leased_by is null and ${due(dialect)} and (lane is null or lane not in (
+        select lane from outbox_deliveries where handler = ${handler} and holds_lane = 1))
+      order by seq limit ${sql.lit(CANDIDATES)}
+    ) as candidates
+  ) as placed
+  where place <= ${sql.lit(OF_LANE)} order by seq limit ${sql.lit(most)}`;
+
+/** What waited to be tried again is due, and first in its lane. Looked for without locks, because there is seldom anything. */
+async function freeLanes(tables: Kysely<OutboxTables>, dialect: Dialect, handler: string): Promise<void> {
+  const { rows } = await sql<{ seq: number }>`
+    select seq from outbox_deliveries
+    where handler = ${handler} and holds_lane = 1 and leased_by is null and ${due(dialect)}`.execute(tables);
+  if (rows.length === 0) return;
+  await sql`
+    update outbox_deliveries set holds_lane = 0
+    where seq in (${numbers(rows.map(({ seq }) => Number(seq)))}) and leased_by is null`.execute(tables);
+}
 
 async function withEnvelopes(
   tables: Kysely<OutboxTables>,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Kysely, RawBuilder } from "kysely";
 import { afterCommit, type EventEnvelope, isInUnitOfWork } from "nexus-platform";
-import type { Database } from "./database.js";
+import { type Database, retried } from "./database.js";
 import { dialectOf } from "./dialect.js";
 import { type GroupCommit, groupCommit } from "./group-commit.js";
 import type { OutboxTables } from "./tables.js";
@@ -49,7 +49,7 @@ export function eventStore({ database, outside, stored }: EventStoreOptions): Ev
     most: MOST,
     outside,
     write: async (events) => {
-      await database.transaction(() => write(events));
+      await database.transaction(() => write(events), retried);
       stored(events);
     },
   });

@@ -16,8 +16,6 @@ export class HandlerQueue {
   readonly #taken = new Set<ClaimedDelivery>();
   /** Those that wait behind the first of their lane. */
   readonly #lanes = new Map<string, ClaimedDelivery[]>();
-  /** Lanes that were given up while more was being taken: what comes of them now must not pass what was given back. */
-  readonly #givenUp = new Set<string>();
   #ready: ClaimedDelivery[] = [];
   #running = 0;
   /** Of a run, in milliseconds: a moving average. */
@@ -48,16 +46,9 @@ export class HandlerQueue {
     return Math.max(0, this.#limit + ahead - this.#taken.size);
   }
 
-  /** Called before more is taken from the store. */
-  taking(): void {
-    this.#givenUp.clear();
-  }
-
-  /** Takes deliveries in, in the order of their numbers; gives those that have to be given back. */
-  offer(deliveries: readonly ClaimedDelivery[]): readonly ClaimedDelivery[] {
-    const refused = deliveries.filter(({ lane }) => lane !== null && this.#givenUp.has(lane));
+  /** In the order of their numbers. */
+  offer(deliveries: readonly ClaimedDelivery[]): void {
     for (const delivery of deliveries) {
-      if (refused.includes(delivery)) continue;
       this.#taken.add(delivery);
       const lane = delivery.lane === null ? undefined : this.#lanes.get(delivery.lane);
       if (lane !== undefined) {
@@ -67,7 +58,6 @@ export class HandlerQueue {
       if (delivery.lane !== null) this.#lanes.set(delivery.lane, []);
       this.#ready.push(delivery);
     }
-    return refused;
   }
 
   /** The next that may run now; the caller runs it and tells when it ended. */
@@ -98,14 +88,24 @@ export class HandlerQueue {
 
   /** Forgets it and what stands behind it in its lane; gives all of them, to be given back. */
   giveUp(delivery: ClaimedDelivery): readonly ClaimedDelivery[] {
-    if (!this.#taken.delete(delivery)) return [];
-    const behind = delivery.lane === null ? [] : (this.#lanes.get(delivery.lane) ?? []);
-    if (delivery.lane !== null) {
-      this.#lanes.delete(delivery.lane);
-      this.#givenUp.add(delivery.lane);
-    }
+    if (!this.#taken.has(delivery)) return [];
+    const all = [delivery, ...this.giveUpBehind(delivery)];
+    this.#taken.delete(delivery);
+    if (delivery.lane !== null) this.#lanes.delete(delivery.lane);
+    return all;
+  }
+
+  /** The same for what stands behind it: there is no room for those that have to wait for long. */
+  giveUpBehind({ lane }: ClaimedDelivery): readonly ClaimedDelivery[] {
+    const behind = lane === null ? [] : (this.#lanes.get(lane) ?? []);
+    if (lane !== null && this.#lanes.has(lane)) this.#lanes.set(lane, []);
     for (const other of behind) this.#taken.delete(other);
-    return [delivery, ...behind];
+    return behind;
+  }
+
+  /** Whether the store may hold more of its lane, which nobody takes before this instance is done with what it has of it. */
+  isLast({ lane }: ClaimedDelivery): boolean {
+    return lane !== null && !this.#lanes.has(lane);
   }
 
   /** Forgets whatever does not run, and gives it. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { type Kysely, sql } from "kysely";
-import type { Database } from "./database.js";
+import { sql } from "kysely";
+import { type Database, retried } from "./database.js";
+import type { DeliveryTable } from "./delivery-table.js";
 import { type Dialect, dialectOf } from "./dialect.js";
 import type { OutboxTables } from "./tables.js";
 
@@ -24,6 +25,7 @@ export interface Instance {
 
 export interface InstanceOptions {
   readonly database: Database;
+  readonly table: DeliveryTable;
   /** Milliseconds. */
   readonly lease: number;
   /** Milliseconds that only grow; for tests. */
@@ -35,7 +37,8 @@ interface Seen {
   readonly since: number;
 }
 
-export function instanceOf({ database, lease, monotonic = () => performance.now() }: InstanceOptions): Instance {
+export function instanceOf(options: InstanceOptions): Instance {
+  const { database, lease, monotonic = () => performance.now() } = options;
   const tables = database.for<OutboxTables>();
   const dialect = dialectOf(database.engine);
   const others = new Map<string, Seen>();
@@ -45,7 +48,8 @@ export function instanceOf({ database, lease, monotonic = () => performance.now(
   /** Those whose number has not changed for long. */
   const look = async (): Promise<readonly (readonly [id: string, beats: number])[]> => {
     const now = monotonic();
-    const rows = await tables.selectFrom("outbox_instances").select(["id", "beats"]).where("id", "!=", id).execute();
+    const query = tables.selectFrom("outbox_instances").select(["id", "beats"]).where("id", "!=", id);
+    const rows = await database.primary(() => query.execute());
     const present = new Set(rows.map((row) => row.id));
     for (const known of others.keys()) if (!present.has(known)) others.delete(known);
     for (const row of rows) {
@@ -79,7 +83,7 @@ export function instanceOf({ database, lease, monotonic = () => performance.now(
     takeOver: async () => {
       let dead = 0;
       for (const suspect of await look()) {
-        if (await database.transaction(() => bury(tables, dialect, suspect))) dead += 1;
+        if (await database.transaction(() => bury(options, dialect, suspect), retried)) dead += 1;
       }
       return dead;
     },
@@ -92,14 +96,15 @@ export function instanceOf({ database, lease, monotonic = () => performance.now(
 
 /** Only where it still has given no sign, and nobody else is at it. */
 async function bury(
-  tables: Kysely<OutboxTables>,
+  { database, table }: Pick<InstanceOptions, "database" | "table">,
   dialect: Dialect,
   [id, beats]: readonly [string, number],
 ): Promise<boolean> {
+  const tables = database.for<OutboxTables>();
   const { rows } = await sql`
     select id from outbox_instances where id = ${id} and beats = ${beats} ${dialect.lockFree}`.execute(tables);
   if (rows.length === 0) return false;
-  await tables.updateTable("outbox_deliveries").set({ leased_by: null }).where("leased_by", "=", id).execute();
+  await table.releaseAll(id);
   await tables.updateTable("outbox_locks").set({ held_by: null }).where("held_by", "=", id).execute();
   await tables.deleteFrom("outbox_instances").where("id", "=", id).execute();
   return true;

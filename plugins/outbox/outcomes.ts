@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Availability } from "./availability.js";
-import type { Database } from "./database.js";
+import { type Database, retried } from "./database.js";
 import type { DeadLetters } from "./dead-letters.js";
 import type { ClaimedDelivery, DeliveryTable } from "./delivery-table.js";
 import { type GroupCommit, groupCommit } from "./group-commit.js";
@@ -59,7 +59,7 @@ async function write(owner: string, batch: readonly Outcome[], options: Outcomes
     let wasOwned = done.length === 0 || (await table.remove(owner, done));
     for (const outcome of batch) wasOwned = (await writeOne(owner, outcome, options)) && wasOwned;
     return wasOwned;
-  });
+  }, retried);
 }
 
 async function writeOne(owner: string, outcome: Outcome, { table, dead }: OutcomesOptions): Promise<boolean> {

@@ -22,6 +22,8 @@ export interface OutboxTables {
     /** Failed ones. */
     readonly attempts: Generated<number>;
     readonly due_at: Generated<number>;
+    /** 1 while nothing of its lane may be taken: it was taken itself, or waits to be tried again. Always 0 without a lane. */
+    readonly holds_lane: Generated<number>;
     /** The instance that has taken it. */
     readonly leased_by: string | null;
   };

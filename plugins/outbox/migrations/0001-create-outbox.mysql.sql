@@ -14,11 +14,12 @@ create table outbox_deliveries (
   lane varchar(255),
   attempts integer not null default 0,
   due_at bigint not null default 0,
+  holds_lane smallint not null default 0,
   leased_by varchar(255),
   unique (event_id, handler)
 ) default character set utf8mb4 collate utf8mb4_bin;
 create index outbox_deliveries_order on outbox_deliveries (handler, seq);
-create index outbox_deliveries_lanes on outbox_deliveries (handler, lane, seq);
+create index outbox_deliveries_lanes on outbox_deliveries (handler, holds_lane, lane);
 
 create table outbox_instances (
   id varchar(255) primary key,

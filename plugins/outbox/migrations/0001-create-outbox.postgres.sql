@@ -14,13 +14,14 @@ create table outbox_deliveries (
   lane varchar(255),
   attempts integer not null default 0,
   due_at bigint not null default 0,
+  holds_lane smallint not null default 0,
   leased_by varchar(255),
   unique (event_id, handler)
 )
 -- A row lives for milliseconds and is changed in place.
 with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01);
 create index outbox_deliveries_order on outbox_deliveries (handler, seq);
-create index outbox_deliveries_lanes on outbox_deliveries (handler, lane, seq) where lane is not null;
+create index outbox_deliveries_lanes on outbox_deliveries (handler, lane) where holds_lane = 1;
 
 create table outbox_instances (
   id varchar(255) primary key,

@@ -14,11 +14,12 @@ create table outbox_deliveries (
   lane text,
   attempts integer not null default 0,
   due_at integer not null default 0,
+  holds_lane integer not null default 0,
   leased_by text,
   unique (event_id, handler)
 );
 create index outbox_deliveries_order on outbox_deliveries (handler, seq);
-create index outbox_deliveries_lanes on outbox_deliveries (handler, lane, seq) where lane is not null;
+create index outbox_deliveries_lanes on outbox_deliveries (handler, lane) where holds_lane = 1;
 
 create table outbox_instances (
   id text primary key,
