@@ -17,7 +17,7 @@ export function migratedDatabase(options: MigrationOptions): MigratedDatabase {
     attach: (migrations) => {
       attached = migrations;
     },
-    migrate: (migrations) => migrateAtStart(options, stepsFor(options.engine, migrations)),
+    migrate: async (migrations) => migrateAtStart(options, stepsFor(options.engine, migrations)),
     command: migrateCommand(options, () => stepsFor(options.engine, attached)),
   };
 }

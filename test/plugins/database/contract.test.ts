@@ -1,6 +1,7 @@
 import { databaseEngines, describeOn } from "../../services/test-services.js";
 import { failedStatementContract } from "./contract/failed-statements.js";
 import { serverFaultContract } from "./contract/faults.js";
+import { migrationContract } from "./contract/migrations.js";
 import { observationContract } from "./contract/observation.js";
 import { statementContract } from "./contract/statements.js";
 import { transactionContract } from "./contract/transactions.js";
@@ -11,6 +12,7 @@ for (const { engine, service } of databaseEngines) {
     transactionContract(engine);
     failedStatementContract(engine);
     observationContract(engine);
+    migrationContract(engine);
     if (engine !== "sqlite") serverFaultContract(engine);
   });
 }
