@@ -71,6 +71,7 @@ export class ChainCheck {
     if (Number(sequence) !== this.#next) return "it is missing";
     if (rightHash === null) return unknownKey(key_id);
     if (rightHash !== hash) return "it was changed, or one before it was: its hash does not fit";
+    if (key_id === null && this.#keys.current !== null) return unsigned;
     if (key_id === null && this.#lastKey !== null) return "it is not signed, and the one before it is";
     const isAnchored = this.#anchor === undefined || this.#anchor.sequence !== this.#next || this.#anchor.hash === hash;
     return isAnchored ? null : "its hash is not the one that was kept as an anchor: the chain was written anew";
@@ -80,6 +81,11 @@ export class ChainCheck {
     this.broken ??= { sequence, reason };
   }
 }
+
+/** Whoever writes the chain anew without the key would leave it unsigned. */
+const unsigned =
+  "it is not signed, so that anybody could have written it. If the key was set later, begin after that: " +
+  "`nexus audit list --action audit.key_changed`, then `nexus audit verify --from N`";
 
 const unknownKey = (keyId: string | null): string =>
   `it is signed with the key ${keyId}, which is not known: give it as \`key\`, or under \`previous_keys\``;

@@ -17,10 +17,12 @@ export interface AccessStageParts {
   readonly provider: PluginSlot | undefined;
   /** Counts by the caller, before it is asked what they may; null where the route has no such limit. */
   readonly limitCaller: RateLimitStage | null;
+  /** Told who it is as soon as it is known: null for nobody, without any proof. */
+  readonly identified?: ((request: FastifyRequest, caller: Principal | null) => void) | undefined;
 }
 
 /** Null where the route is public. */
-export function accessStage({ route, provider, limitCaller }: AccessStageParts): AccessStage | null {
+export function accessStage({ route, provider, limitCaller, identified }: AccessStageParts): AccessStage | null {
   const { access } = route;
   if (access.kind === "public") return null;
   const needed = access.kind === "permissions" ? access.permissions : [];
@@ -31,6 +33,7 @@ export function accessStage({ route, provider, limitCaller }: AccessStageParts):
     let caller: Principal | null = null;
     try {
       caller = await callerOf(request, provider);
+      identified?.(request, caller);
     } finally {
       // Whoever does not prove who they are is counted by address.
       await limitCaller?.(request, reply, caller);

@@ -3,6 +3,7 @@ import type { RouteDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import { ownValue } from "../own-value.js";
 import { accessStage } from "./access-stage.js";
+import { auditStage } from "./audit-stage.js";
 import type { HttpServerOptions } from "./http-server.js";
 import { type RateLimitStage, rateLimitStage } from "./rate-limit.js";
 import type { RequestCounter } from "./request-counter.js";
@@ -36,6 +37,7 @@ export function addRoutes(app: FastifyInstance, { routes, options, limitAll, cou
     // Where everybody is admitted nobody is asked who they are.
     const isByCaller = rateLimit?.by.kind === "principal" && route.access.kind !== "public";
     const limit = route.timeout ?? settings.requestTimeout;
+    const audit = auditStage({ route, features, log: options.log });
     const pipeline = routePipeline({
       route,
       slot: slotOf(plugin, slots),
@@ -44,7 +46,13 @@ export function addRoutes(app: FastifyInstance, { routes, options, limitAll, cou
       limit,
       features,
       clock,
-      access: accessStage({ route, provider: authentication, limitCaller: isByCaller ? limitRoute : null }),
+      audit,
+      access: accessStage({
+        route,
+        provider: authentication,
+        limitCaller: isByCaller ? limitRoute : null,
+        identified: audit?.identified,
+      }),
     });
     const label: RouteLabel = { plugin, route: handler };
     const added: RouteOptions = {

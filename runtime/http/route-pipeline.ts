@@ -9,6 +9,7 @@ import type { PluginSlot, RunningPlugin } from "../lifecycle/plugin-slot.js";
 import type { SchemaDefinitions } from "../settings/schema-walk.js";
 import type { AccessStage } from "./access-stage.js";
 import { type Answer, sendAnswer } from "./answer.js";
+import { type AuditStage, audited } from "./audit-stage.js";
 import { inputStage } from "./input-stage.js";
 import { outputStage } from "./output-stage.js";
 import { requestEnd } from "./request-end.js";
@@ -25,6 +26,8 @@ export interface RoutePipelineParts {
   readonly limit: number;
   /** Null where the route is public. */
   readonly access: AccessStage | null;
+  /** Null where nothing is told to the audit log. */
+  readonly audit: AuditStage | null;
   readonly features: Features;
   readonly clock: Clock;
 }
@@ -38,23 +41,25 @@ export interface RoutePipeline {
 
 /** Composes the stages of one route. What it does not need is not there: no test at run time whether to skip it. */
 export function routePipeline(parts: RoutePipelineParts): RoutePipeline {
-  const { route, slot, engine, definitions, limit, access, features, clock } = parts;
+  const { route, slot, engine, definitions, limit, access, audit, features, clock } = parts;
   const readInput = inputStage(route, engine, definitions);
   const write = outputStage(route, engine);
   const cache = routeCacheStage({ route, write, features, clock, limit });
   const call = callOf(route, cache);
   // Behind the cache stage the result is the answer.
   const answerOf = cache === null ? write : (result: unknown) => result as Answer;
+  const finish = finishing(answerOf, audit);
   const callers = new WeakMap<FastifyRequest, Principal>();
 
   return {
     admit:
       access &&
-      (async (request, reply) => {
+      audited(audit, async (request, reply) => {
         callers.set(request, await inRequest(request, () => access(request, reply)));
       }),
 
-    handle: (request, reply) => {
+    handle: audited(audit, (request, reply) => {
+      audit?.ready();
       const running = runningIn(slot);
       const input = readInput(request);
       const user = callers.get(request) ?? null;
@@ -64,14 +69,25 @@ export function routePipeline(parts: RoutePipelineParts): RoutePipeline {
       const end = requestEnd(reply.raw, limit);
       const told = routeRequest({ request, reply, input, user, end }, running, slot);
       const result = inRequest(request, () => call(running, told));
-      if (!(result instanceof Promise)) {
-        if (!reply.sent) sendAnswer(answerOf(result), reply);
-        return undefined;
-      }
-      return end.within(result).then((value) => {
-        if (!reply.sent) sendAnswer(answerOf(value), reply);
-      });
-    },
+      if (!(result instanceof Promise)) return finish(result, request, reply);
+      return end.within(result).then((value) => finish(value, request, reply));
+    }),
+  };
+}
+
+/** Sends what the handler returned, once it is told to the audit log where it has to be. */
+function finishing(
+  answerOf: (result: unknown) => Answer,
+  audit: AuditStage | null,
+): (result: unknown, request: FastifyRequest, reply: FastifyReply) => Promise<void> | undefined {
+  return (result, request, reply) => {
+    // The handler sent it by itself: too late to keep it back.
+    if (reply.sent) return audit?.answering(request, reply.statusCode)?.catch(() => undefined);
+    const answer = answerOf(result);
+    const telling = audit?.answering(request, answer.status);
+    if (telling !== undefined) return telling.then(() => sendAnswer(answer, reply));
+    sendAnswer(answer, reply);
+    return undefined;
   };
 }
 

@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { onTestFinished } from "vitest";
 import type { Logger } from "../../../runtime/api/logger.js";
+import type { Audit } from "../../../runtime/api/services/audit.js";
 import type { Authentication } from "../../../runtime/api/services/authentication.js";
 import { systemClock } from "../../../runtime/context/clock.js";
 import type {
@@ -52,6 +53,8 @@ export interface ServerUnderTestOptions {
   readonly routes: readonly TestRoute[];
   readonly settings?: Partial<ServerSettings>;
   readonly authentication?: Authentication | null;
+  /** Null: a plugin provides it and does not run. */
+  readonly audit?: Audit | null;
   readonly access?: Readonly<Record<string, Handler>>;
   readonly secrets?: readonly string[];
   readonly slotOptions?: Partial<SlotOptions<TestContext, object>>;
@@ -86,7 +89,18 @@ export async function serve(options: ServerUnderTestOptions): Promise<ServerUnde
     }
   }
 
-  const definition = definitionWith(routes, options.authentication === undefined ? {} : { authentication: "auth" });
+  if (options.audit !== undefined) {
+    const audit = slotFor("audit", ["audit"]);
+    slots.set("audit", audit);
+    if (options.audit !== null) {
+      audit.become({ state: "active", plugin: { instance: { provides: { audit: options.audit } }, context: {} } });
+    }
+  }
+
+  const definition = definitionWith(routes, {
+    ...(options.authentication !== undefined && { authentication: "auth" }),
+    ...(options.audit !== undefined && { audit: "audit" }),
+  });
   const server = await createHttpServer({
     definition,
     app: { name: "test", version: "1.2.3", environment: "test", root: "/", roles: {}, permissions: [] },
