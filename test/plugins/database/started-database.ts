@@ -25,6 +25,7 @@ export interface LoggedLine {
 /** The plugin by itself, as an application starts it. */
 export async function startDatabase(
   settings: Partial<Context["config"]> & { readonly url: string },
+  { clock = systemClock }: Partial<Pick<Context, "clock">> = {},
 ): Promise<StartedDatabase> {
   const logs: LoggedLine[] = [];
   const observed: { name: string; attributes: unknown }[] = [];
@@ -32,7 +33,7 @@ export async function startDatabase(
   const instance = await plugin.setup({
     config,
     log: recordingLog(logs),
-    clock: systemClock,
+    clock,
     app: { name: "shop", version: "1.0.0", environment: "test", root: "/", roles: {}, permissions: [] },
     traceHeaders: () => ({}),
     observe: (name, attributes, task) => {
