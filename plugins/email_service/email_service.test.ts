@@ -8,6 +8,10 @@ import { application, type Types } from "#nexus";
 let root: string;
 let app: TestApp<Types>;
 
+interface Settings {
+  readonly preview?: boolean;
+}
+
 const mails = {
   "user.created": { template: "welcome", to: "{{email}}" },
   "user.verified": { template: "welcome", to: "{{email}}" }, // its data have no name
@@ -27,15 +31,23 @@ afterEach(async () => {
 });
 
 /** Maps of settings merge, so the mails of nexus.yaml are answered with templates of the test. */
-const start = () => {
+const start = (more: Settings = {}, environment = "test") => {
   for (const name of ["registration_notice", "order_receipt"]) {
     writeFileSync(join(root, `templates/${name}.hbs`), `Subject: ${name}\n\n<p>{{email}}</p>\n`);
   }
   return createTestApp(application, {
     only: ["email_service"],
-    settings: { plugins: { email_service: { mails, templates_dir: "./templates", from: "Shop <shop@shop.example>" } } },
+    settings: {
+      plugins: { email_service: { mails, templates_dir: "./templates", from: "Shop <shop@shop.example>", ...more } },
+    },
+    env: { NEXUS_ENV: environment },
     root,
   });
+};
+
+const restart = async (more: Settings, environment: string): Promise<void> => {
+  await app.stop();
+  app = await start(more, environment);
 };
 
 const outbox = () => readdirSync(join(root, "data/mails"));
@@ -56,15 +68,17 @@ test("nothing is sent about an event that has no mail", async () => {
   expect(outbox()).toEqual([]);
 });
 
-test("a retry replaces the mail instead of sending another", async () => {
+test("a mail waits in the outbox while nobody takes it, and is sent once", async () => {
   rmSync(join(root, "data/mails"), { recursive: true });
   await app.emit("user.created", ada);
+  await app.waitFor("email.requested");
   await app.clock.advance(0);
   mkdirSync(join(root, "data/mails"));
   await app.clock.advance(600_000);
   await app.settled();
   const [created] = app.emitted;
   expect(outbox()).toEqual([`${created?.id}.eml`]);
+  expect(app.emitted.filter(({ type }) => type === "email.sent")).toHaveLength(1);
   expect(app.deadLetters).toEqual([]);
 });
 
@@ -83,17 +97,22 @@ test("a mail that cannot be rendered ends as a dead letter that says why", async
   expect(outbox()).toEqual([]);
 });
 
-test("other plugins send plain text and templates", async () => {
+test("other plugins send text, HTML and templates", async () => {
   const { email } = app.services;
-  const text = await email.send({ to: "Ada <ada@shop.example>", subject: "Hello", text: "One\nTwo" });
-  const html = await email.sendTemplate({ to: "ada@shop.example", template: "welcome", data: { name: "Ada" } });
+  const both = await email.send({
+    to: "Ada <ada@shop.example>",
+    from: "Team <team@shop.example>",
+    subject: "Hello",
+    text: "One\nTwo",
+    html: "<p>One</p>",
+  });
+  const rendered = await email.sendTemplate({ to: "ada@shop.example", template: "welcome", data: { name: "Ada" } });
   await app.settled();
-  expect(mail(text.id)).toMatch(/Content-Type: text\/plain[\s\S]*One\r\nTwo$/);
-  expect(mail(html.id)).toMatch(/Content-Type: text\/html[\s\S]*<p>Hello Ada<\/p>/);
-  expect(app.emitted.map(({ type, data }) => [type, data])).toEqual([
-    ["email.sent", text],
-    ["email.sent", html],
-  ]);
+  expect(mail(both.id)).toMatch(/From: Team <team@shop\.example>[\s\S]*One\r\nTwo\r\n[\s\S]*<p>One<\/p>/);
+  expect(mail(rendered.id)).toMatch(/Content-Type: text\/html[\s\S]*<p>Hello Ada<\/p>/);
+  const sent = app.emitted.filter(({ type }) => type === "email.sent").map(({ data }) => data);
+  expect(sent).toEqual(expect.arrayContaining([both, rendered]));
+  expect(sent).toHaveLength(2);
 });
 
 const refused = [
@@ -113,6 +132,46 @@ const refused = [
 test.each(refused)("$row is the caller's error, and no mail is there", async ({ mail: given, want }) => {
   await expect(app.services.email.sendTemplate(given)).rejects.toThrow(want);
   expect(outbox()).toEqual([]);
+});
+
+test("a template is rendered without being sent", () => {
+  expect(app.services.email.preview("welcome", { name: "<b>" })).toEqual({
+    subject: "Welcome <b>",
+    html: "<p>Hello &lt;b&gt;</p>\n",
+    text: null,
+  });
+  expect(outbox()).toEqual([]);
+});
+
+test("a page shows a template with given data, or with its sample, in development", async () => {
+  writeFileSync(join(root, "templates/welcome.sample.json"), '{ "name": "Sample" }');
+  await restart({ preview: true }, "development");
+  const page = (query = "", template = "welcome") => app.inject({ url: `/email/preview/${template}${query}` });
+  const given = await page(`?data=${encodeURIComponent('{"name":"<script>"}')}`);
+  expect(given.statusCode).toBe(200);
+  expect(given.headers["content-type"]).toContain("text/html");
+  expect(given.headers["content-security-policy"]).toContain("sandbox");
+  expect(given.body).toContain("<h1>Welcome &lt;script&gt;</h1>");
+  expect(given.body).not.toContain("<script>");
+  expect((await page()).body).toContain("Welcome Sample");
+  const faults = [
+    await page("", "nope"),
+    await page("?data=%7B"),
+    await page("?data=%7B%7D"),
+    await page("", "..%2Fa"),
+  ];
+  expect(faults.map(({ statusCode }) => statusCode)).toEqual([404, 400, 422, 404]);
+  expect(outbox()).toEqual([]);
+});
+
+const elsewhere = [
+  { row: "without the setting", settings: {}, environment: "development" },
+  { row: "outside development", settings: { preview: true }, environment: "production" },
+];
+
+test.each(elsewhere)("nobody sees templates $row", async ({ settings, environment }) => {
+  await restart(settings, environment);
+  expect((await app.inject({ url: "/email/preview/welcome?data={}" })).statusCode).toBe(404);
 });
 
 test("a broken template keeps the application from starting, and is named", async () => {

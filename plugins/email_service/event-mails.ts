@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Config } from "#nexus/email_service";
 import { type Template, textTemplate } from "./templates.js";
 
@@ -8,21 +9,36 @@ export interface EventMail {
   readonly render: Template;
 }
 
+/** Events of this plugin: a mail about them would bring about the next. */
+const own = new Set(["email.requested", "email.sent", "email.refused"]);
+
 /** The setting `mails` by event. Throws for a template that is not there: the time to notice is the start. */
 export function eventMails(
-  mails: Config["mails"],
+  { mails, from }: Pick<Config, "mails" | "from">,
   templates: ReadonlyMap<string, Template>,
 ): ReadonlyMap<string, EventMail> {
   const entries = Object.entries(mails).map(([event, { template, to }]): [string, EventMail] => {
     const key = `email_service.mails["${event}"]`;
-    if (event === "email.sent") throw new Error(`${key} would send a mail about each mail, without end.`);
+    if (own.has(event)) throw new Error(`${key} would send a mail about each mail, without end.`);
     const render = templates.get(template);
     if (render === undefined)
       throw new Error(`${key} names the template "${template}", which is not there: ${known(templates)}.`);
     return [event, { to: textTemplate(to), render }];
   });
+  if (entries.length > 0 && from === undefined)
+    throw new Error("email_service.mails needs a sender: set email_service.from.");
   return new Map(entries);
 }
 
-const known = (templates: ReadonlyMap<string, Template>): string =>
+/**
+ * The mail's id from the event's, so that an event that is handled again asks for the same mail. Events from elsewhere may have
+ * ids of any form.
+ */
+export function mailId(eventId: string): string {
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(eventId)) return eventId;
+  const hash = createHash("sha256").update(eventId).digest("hex").slice(0, 32);
+  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+export const known = (templates: ReadonlyMap<string, Template>): string =>
   templates.size === 0 ? "there are no templates" : `there are ${[...templates.keys()].join(", ")}`;

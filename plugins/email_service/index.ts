@@ -1,45 +1,60 @@
-import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
+import { duration, notFound } from "nexus-platform";
 import { definePlugin, type Plugin } from "#nexus/email_service";
-import type { SentMail } from "./contract.js";
-import { type EventMail, eventMails } from "./event-mails.js";
-import { fileProvider } from "./file-provider.js";
-import type { OutgoingMail } from "./outgoing-mail.js";
-import { loadTemplates, type RenderedMail } from "./templates.js";
+import { checkedHealth } from "./checked-health.js";
+import { Delivery } from "./delivery.js";
+import { type EventMail, eventMails, mailId } from "./event-mails.js";
+import type { MailFigures } from "./mail-figures.js";
+import { renderedMail, requestMail } from "./mail-requests.js";
+import { previewPage } from "./preview-page.js";
+import { createProvider } from "./providers/create-provider.js";
+import { SentMails } from "./sent-mails.js";
+import { readSample, readTemplates } from "./template-folder.js";
+import { compileTemplates, type Template } from "./templates.js";
 
-export default definePlugin(async ({ config, emit, app }): Promise<Plugin> => {
-  const templates = await loadTemplates(resolve(app.root, config.templates_dir));
-  const mails = eventMails(config.mails, templates);
-  const deliver = await fileProvider(resolve(app.root, config.outbox));
-
-  const send = async ({ id, to, subject, body }: Omit<OutgoingMail, "from" | "date">): Promise<SentMail> => {
-    await deliver({ id, from: config.from, to, subject, body, date: new Date() });
-    const sent: SentMail = { id, to, subject };
-    await emit("email.sent", sent);
-    return sent;
+export default definePlugin(async (context): Promise<Plugin> => {
+  const { config, app, clock } = context;
+  const folder = resolve(app.root, config.templates_dir);
+  const templates = compileTemplates(await readTemplates(folder));
+  const mails = eventMails(config, templates);
+  const provider = await createProvider(config, app.root, clock);
+  const figures: MailFigures = { sent: 0, failed: 0 };
+  const sent = new SentMails(context, duration(config.retention));
+  const delivery = new Delivery({ context, provider, sent, figures });
+  const template = (name: string): Template => {
+    const render = templates.get(name);
+    if (render === undefined) throw new Error(`There is no template "${name}.hbs" in ${config.templates_dir}.`);
+    return render;
   };
-  const sendRendered = (id: string, to: string, { subject, html }: RenderedMail): Promise<SentMail> =>
-    send({ id, to, subject, body: { type: "text/html", content: html } });
 
   return {
     provides: {
       email: {
-        send: ({ to, subject, text }) =>
-          send({ id: randomUUID(), to, subject, body: { type: "text/plain", content: text } }),
-        sendTemplate: async ({ to, template, data }) => {
-          const render = templates.get(template);
-          if (render === undefined)
-            throw new Error(`There is no template "${template}.hbs" in ${config.templates_dir}.`);
-          return sendRendered(randomUUID(), to, render(data));
-        },
+        send: (mail) => requestMail(mail, context),
+        sendTemplate: async ({ template: name, data, ...addresses }) =>
+          requestMail(renderedMail(addresses, template(name)(data)), context),
+        preview: (name, data) => template(name)(data),
+      },
+      statistics: {
+        read: async () => ({ "email_service.sent": figures.sent, "email_service.failed": figures.failed }),
+      },
+    },
+    routes: {
+      previewMail: async ({ params, query }) => {
+        if (!config.preview || app.environment !== "development") throw notFound();
+        const sample = (name: string): Promise<unknown> => readSample(folder, name);
+        return previewPage({ name: params.template, templates, data: query.data, sample });
       },
     },
     on: {
+      deliverMail: ({ data, time }) => delivery.deliver(data, new Date(time)),
       mailAbout: async ({ type, id, data }) => {
         const mail: EventMail | undefined = mails.get(type);
-        // The event's id makes a retry replace the mail instead of sending it twice.
-        if (mail !== undefined) await sendRendered(id, mail.to(data), mail.render(data));
+        if (mail !== undefined)
+          await requestMail(renderedMail({ to: mail.to(data) }, mail.render(data)), context, mailId(id));
       },
     },
+    health: checkedHealth(provider.check, clock),
+    stop: () => provider.close(),
   };
 });

@@ -1,60 +1,67 @@
+import MailComposer from "nodemailer/lib/mail-composer";
+import { type Mailbox, mailbox } from "./mailbox.js";
+
 /** A mail with everything that a provider needs. */
 export interface OutgoingMail {
   /** UUID. */
   readonly id: string;
-  readonly from: string;
-  readonly to: string;
+  readonly from: Mailbox;
+  readonly to: Mailbox;
+  readonly replyTo: Mailbox | null;
+  /** One line. */
   readonly subject: string;
-  readonly body: { readonly type: "text/plain" | "text/html"; readonly content: string };
+  /** At least one of the two is there. */
+  readonly text: string | null;
+  readonly html: string | null;
   readonly date: Date;
 }
 
-/** The text of the mail as RFC 5322 has it: what an `.eml` file holds. Throws for an address that is none. */
-export function messageText({ id, from, to, subject, body, date }: OutgoingMail): string {
-  const lines = [
-    `From: ${mailbox(from)}`,
-    `To: ${mailbox(to)}`,
-    `Subject: ${headerText(subject)}`,
-    `Date: ${date.toUTCString().replace("GMT", "+0000")}`,
-    `Message-ID: <${id}@${from.replace(/^.*@|>$/g, "")}>`,
-    "MIME-Version: 1.0",
-    `Content-Type: ${body.type}; charset=utf-8`,
-    "Content-Transfer-Encoding: 8bit",
-    "",
-    ...body.content.split(/\r\n|\r|\n/),
-  ];
-  return lines.join("\r\n");
+/** A mail as the event `email.requested` has it. */
+export interface WrittenMail {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly replyTo?: string;
+  readonly subject: string;
+  readonly text?: string;
+  readonly html?: string;
 }
 
-const MAILBOX = /^(?:([^<>\p{Cc}]*?)\s*<([^\s<>,;@]+@[^\s<>,;@]+)>|([^\s<>,;@]+@[^\s<>,;@]+))$/u;
-
-/** Exactly one address: anything else could add receivers or headers. */
-function mailbox(address: string): string {
-  const [, name, named, bare] = MAILBOX.exec(address) ?? [];
-  if (bare !== undefined) return bare;
-  if (named === undefined) throw new Error(`${JSON.stringify(address)} is not the address of one mailbox.`);
-  return name ? `${phrase(name)} <${named}>` : named;
+/** Throws for an address that is none, and for a mail without content. */
+export function outgoingMail(mail: WrittenMail, date: Date): OutgoingMail {
+  const { id, from, to, replyTo, subject, text = null, html = null } = mail;
+  if (text === null && html === null) throw new Error(`The mail to ${to} has neither text nor HTML.`);
+  return {
+    id,
+    from: mailbox(from),
+    to: mailbox(to),
+    replyTo: replyTo === undefined ? null : mailbox(replyTo),
+    // A line break would begin another header.
+    subject: subject.replace(/\p{Cc}+/gu, " ").trim(),
+    text,
+    html,
+    date,
+  };
 }
 
-const phrase = (name: string): string =>
-  /^[\w !#$%&'*+/=?^`{|}~-]+$/.test(name) ? name : headerText(name.replace(/^"|"$/g, ""), true);
+/** The same in every attempt, so that a mail that was sent twice can be recognised. */
+export const messageId = ({ id, from }: OutgoingMail): string =>
+  `<${id}@${from.address.slice(from.address.indexOf("@") + 1)}>`;
 
-/** One line of printable ASCII: everything else goes into RFC 2047's encoded words. */
-function headerText(text: string, always = false): string {
-  const line = text.replace(/\p{Cc}+/gu, " ").trim();
-  if (!always && /^[\x20-\x7e]*$/.test(line)) return line;
-  return chunks([...line])
-    .map((chunk) => `=?utf-8?B?${Buffer.from(chunk).toString("base64")}?=`)
-    .join("\r\n ");
-}
+/** What nodemailer makes a message of. It must not fetch anything: what plugins hand over is text. */
+export const messageOptions = (mail: OutgoingMail) => ({
+  messageId: messageId(mail),
+  date: mail.date,
+  from: mail.from,
+  to: mail.to,
+  ...(mail.replyTo && { replyTo: mail.replyTo }),
+  subject: mail.subject,
+  ...(mail.text !== null && { text: mail.text }),
+  ...(mail.html !== null && { html: mail.html }),
+  disableFileAccess: true,
+  disableUrlAccess: true,
+});
 
-/** An encoded word holds at most 75 characters, and never part of a character. */
-function chunks(characters: readonly string[]): string[] {
-  const found = [""];
-  for (const character of characters) {
-    const last = found.at(-1) ?? "";
-    if (Buffer.byteLength(last + character) > 45) found.push(character);
-    else found[found.length - 1] = last + character;
-  }
-  return found;
-}
+/** The text of the mail as RFC 5322 has it: what an `.eml` file holds. */
+export const messageText = (mail: OutgoingMail): Promise<Buffer> =>
+  new MailComposer({ ...messageOptions(mail), newline: "windows" }).compile().build();
