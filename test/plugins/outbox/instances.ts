@@ -100,7 +100,7 @@ export async function openDatabase(
     ca: undefined,
     log: { warn: () => undefined },
   });
-  const database = openRunning({ engine, watch: (_, run) => run() });
+  const database = openRunning({ engine, replicas: null, watch: (_, run) => run() });
   return { database, stop: engine.close };
 }
 
@@ -141,17 +141,22 @@ function deliveryTo(handlers: Handlers, deadLettered: EventDelivery["deadLettere
   };
 }
 
-const handlerOf = (name: string, { run: _, ...given }: TestHandler): DurableHandler => ({
-  plugin: name.split("/")[0] ?? "",
-  handler: name.split("/")[1] ?? "",
+/** Does nothing special. */
+export const durableHandler: DurableHandler = {
+  plugin: "shop",
+  handler: "one",
   retries: 5,
   retryDelay: () => 10,
   priority: 0,
   concurrency: null,
   keyOf: null,
   transactional: false,
-  ...given,
-});
+};
+
+function handlerOf(name: string, { run: _, ...given }: TestHandler): DurableHandler {
+  const [plugin = "", handler = ""] = name.split("/");
+  return { ...durableHandler, plugin, handler, ...given };
+}
 
 function logInto(lines: LogLine[]): Logger {
   const at =
