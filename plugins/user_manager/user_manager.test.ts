@@ -6,7 +6,7 @@ import type { User, UserPage } from "#nexus/user_manager";
 interface Sent {
   readonly to: string;
   readonly subject: string;
-  readonly text: string;
+  readonly text?: string;
 }
 
 let sent: Sent[];
@@ -21,6 +21,9 @@ const email: Types["services"]["email"] = {
     return { id: "1", to: mail.to, subject: mail.subject };
   },
   sendTemplate: async () => Promise.reject(new Error("no template is used")),
+  preview: () => {
+    throw new Error("no template is used");
+  },
 };
 
 beforeEach(async () => {
