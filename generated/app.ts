@@ -3,6 +3,7 @@ import { defineApplication, present, slot } from "nexus-platform/runtime";
 
 import analyticsPlugin from "../plugins/analytics/index.js";
 import auditPlugin from "../plugins/audit/index.js";
+import authPlugin from "../plugins/auth/index.js";
 import cachePlugin from "../plugins/cache/index.js";
 import databasePlugin from "../plugins/database/index.js";
 import emailServicePlugin from "../plugins/email_service/index.js";
@@ -18,6 +19,7 @@ import { jobs } from "./jobs.js";
 import { migrations } from "./migrations.js";
 import type * as analytics from "./plugins/analytics.js";
 import type * as audit from "./plugins/audit.js";
+import type * as auth from "./plugins/auth.js";
 import type * as cache from "./plugins/cache.js";
 import type * as database from "./plugins/database.js";
 import type * as emailService from "./plugins/email_service.js";
@@ -34,7 +36,9 @@ import { settings } from "./settings.js";
 
 /** Services of this application by name, as their providers give them. */
 export interface Services {
+  readonly accounts: auth.Provides["accounts"];
   readonly audit: audit.Provides["audit"];
+  readonly authentication: auth.Provides["authentication"];
   readonly cache: ReturnType<cache.Provides["cache"]>;
   readonly database: database.Provides["database"];
   readonly email: emailService.Provides["email"];
@@ -65,6 +69,7 @@ export type PluginName =
   | "outbox"
   | "scheduler"
   | "audit"
+  | "auth"
   | "email_service"
   | "user_manager"
   | "http_client"
@@ -88,9 +93,20 @@ export const application = defineApplication<Types>({
   schemas,
   jobs,
   migrations,
-  features: { outbox: "outbox", scheduler: "scheduler", database: "database", cache: "cache", audit: "audit" },
-  roles: {},
-  permissions: [],
+  features: {
+    authentication: "auth",
+    outbox: "outbox",
+    scheduler: "scheduler",
+    database: "database",
+    cache: "cache",
+    audit: "audit",
+  },
+  roles: {
+    admin: ["*"],
+    clerk: ["users:read", "orders:read", "orders:read_all", "analytics:read"],
+    member: ["orders:write", "orders:read"],
+  },
+  permissions: ["analytics:read", "orders:read", "orders:read_all", "orders:write", "users:read", "users:write"],
   /** Plugins in start order, each with the services that it gets. */
   wire() {
     const databaseSlot = slot<database.Context, database.Plugin>({
@@ -113,8 +129,8 @@ export const application = defineApplication<Types>({
       onFailure: "abort",
       provides: ["cache", "statistics"],
       transient: ["cache"],
-      services: () => ({
-        database: databaseSlot.ifActive?.database,
+      services: (watch) => ({
+        database: watch(databaseSlot.ifActive?.database, "database", "database"),
       }),
     });
 
@@ -126,8 +142,8 @@ export const application = defineApplication<Types>({
       timeout: 30000,
       onFailure: "abort",
       provides: ["outbox"],
-      services: () => ({
-        database: databaseSlot.provided.database,
+      services: (watch) => ({
+        database: watch(databaseSlot.provided.database, "database", "database"),
       }),
     });
 
@@ -139,8 +155,8 @@ export const application = defineApplication<Types>({
       timeout: 30000,
       onFailure: "abort",
       provides: ["scheduler", "statistics"],
-      services: () => ({
-        database: databaseSlot.provided.database,
+      services: (watch) => ({
+        database: watch(databaseSlot.provided.database, "database", "database"),
       }),
     });
 
@@ -152,8 +168,23 @@ export const application = defineApplication<Types>({
       timeout: 30000,
       onFailure: "abort",
       provides: ["audit", "statistics"],
-      services: () => ({
-        database: databaseSlot.provided.database,
+      services: (watch) => ({
+        database: watch(databaseSlot.provided.database, "database", "database"),
+      }),
+    });
+
+    const authSlot = slot<auth.Context, auth.Plugin>({
+      name: "auth",
+      version: "1.0.0",
+      definition: authPlugin,
+      after: ["database", "audit"],
+      needs: ["database"],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: ["authentication", "accounts"],
+      services: (watch) => ({
+        database: watch(databaseSlot.provided.database, "database", "database"),
+        audit: watch(auditSlot.ifActive?.audit, "audit", "audit"),
       }),
     });
 
@@ -165,8 +196,8 @@ export const application = defineApplication<Types>({
       timeout: 30000,
       onFailure: "abort",
       provides: ["email", "statistics"],
-      services: () => ({
-        database: databaseSlot.provided.database,
+      services: (watch) => ({
+        database: watch(databaseSlot.provided.database, "database", "database"),
       }),
     });
 
@@ -174,14 +205,15 @@ export const application = defineApplication<Types>({
       name: "user_manager",
       version: "1.0.0",
       definition: userManagerPlugin,
-      after: ["database", "email_service"],
-      needs: ["database"],
+      after: ["database", "outbox", "auth", "email_service"],
+      needs: ["database", "outbox", "auth"],
       timeout: 30000,
       onFailure: "abort",
       provides: ["users", "statistics"],
-      services: () => ({
-        database: databaseSlot.provided.database,
-        email: emailServiceSlot.ifActive?.email,
+      services: (watch) => ({
+        database: watch(databaseSlot.provided.database, "database", "database"),
+        accounts: watch(authSlot.provided.accounts, "auth", "accounts"),
+        email: watch(emailServiceSlot.ifActive?.email, "email_service", "email"),
       }),
     });
 
@@ -213,13 +245,13 @@ export const application = defineApplication<Types>({
       name: "orders",
       version: "1.0.0",
       definition: ordersPlugin,
-      after: ["database", "user_manager"],
+      after: ["database", "outbox", "user_manager"],
       timeout: 30000,
       onFailure: "abort",
       provides: ["statistics"],
-      services: () => ({
-        database: databaseSlot.provided.database,
-        users: userManagerSlot.provided.users,
+      services: (watch) => ({
+        database: watch(databaseSlot.provided.database, "database", "database"),
+        users: watch(userManagerSlot.provided.users, "user_manager", "users"),
       }),
     });
 
@@ -227,22 +259,32 @@ export const application = defineApplication<Types>({
       name: "analytics",
       version: "1.0.0",
       definition: analyticsPlugin,
-      after: ["database", "cache", "scheduler", "audit", "email_service", "user_manager", "http_client", "orders"],
-      needs: ["database"],
+      after: [
+        "database",
+        "cache",
+        "outbox",
+        "scheduler",
+        "audit",
+        "email_service",
+        "user_manager",
+        "http_client",
+        "orders",
+      ],
+      needs: ["database", "outbox"],
       timeout: 30000,
       onFailure: "abort",
       provides: [],
-      services: () => ({
-        database: databaseSlot.provided.database,
+      services: (watch) => ({
+        database: watch(databaseSlot.provided.database, "database", "database"),
         statistics: present([
-          databaseSlot.ifActive?.statistics,
-          cacheSlot.ifActive?.statistics,
-          schedulerSlot.ifActive?.statistics,
-          auditSlot.ifActive?.statistics,
-          emailServiceSlot.ifActive?.statistics,
-          userManagerSlot.ifActive?.statistics,
-          httpClientSlot.ifActive?.statistics,
-          ordersSlot.ifActive?.statistics,
+          watch(databaseSlot.ifActive?.statistics, "database", "statistics"),
+          watch(cacheSlot.ifActive?.statistics, "cache", "statistics"),
+          watch(schedulerSlot.ifActive?.statistics, "scheduler", "statistics"),
+          watch(auditSlot.ifActive?.statistics, "audit", "statistics"),
+          watch(emailServiceSlot.ifActive?.statistics, "email_service", "statistics"),
+          watch(userManagerSlot.ifActive?.statistics, "user_manager", "statistics"),
+          watch(httpClientSlot.ifActive?.statistics, "http_client", "statistics"),
+          watch(ordersSlot.ifActive?.statistics, "orders", "statistics"),
         ]),
       }),
     });
@@ -276,6 +318,7 @@ export const application = defineApplication<Types>({
       outboxSlot,
       schedulerSlot,
       auditSlot,
+      authSlot,
       emailServiceSlot,
       userManagerSlot,
       httpClientSlot,

@@ -2,4 +2,6 @@
 import type { JobDefinition } from "nexus-platform/runtime";
 
 /** Work at set times, by start order of the plugins, then as their manifests write it. */
-export const jobs: readonly JobDefinition[] = [];
+export const jobs: readonly JobDefinition[] = [
+  { plugin: "analytics", job: "purge", cron: "30 3 * * *", timeZone: "UTC", missed: "run", timeout: 300000 },
+];

@@ -137,7 +137,7 @@ create table outbox_deliveries (
   unique (event_id, handler)
 ) default character set utf8mb4 collate utf8mb4_bin;
 create index outbox_deliveries_order on outbox_deliveries (handler, seq);
-create index outbox_deliveries_lanes on outbox_deliveries (handler, lane, holds_lane);
+create index outbox_deliveries_lanes on outbox_deliveries (handler, holds_lane, lane);
 
 create table outbox_instances (
   id varchar(255) primary key,
@@ -208,7 +208,7 @@ create table outbox_deliveries (
 -- A row lives for milliseconds and is changed in place.
 with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01);
 create index outbox_deliveries_order on outbox_deliveries (handler, seq);
-create index outbox_deliveries_lanes on outbox_deliveries (handler, lane, holds_lane) where lane is not null;
+create index outbox_deliveries_lanes on outbox_deliveries (handler, lane) where holds_lane = 1;
 
 create table outbox_instances (
   id varchar(255) primary key,
@@ -277,7 +277,7 @@ create table outbox_deliveries (
   unique (event_id, handler)
 );
 create index outbox_deliveries_order on outbox_deliveries (handler, seq);
-create index outbox_deliveries_lanes on outbox_deliveries (handler, lane, holds_lane) where lane is not null;
+create index outbox_deliveries_lanes on outbox_deliveries (handler, lane) where holds_lane = 1;
 
 create table outbox_instances (
   id text primary key,
@@ -548,6 +548,223 @@ drop table audit_inbox;`,
     ],
   },
   {
+    plugin: "auth",
+    migrations: [
+      {
+        name: "0001-create-auth",
+        scripts: {
+          mysql: {
+            up: `-- Names are compared by their bytes: with the server's own collation "josé" would sign in as "jose".
+-- Times are milliseconds since 1970; flags are 0 and 1. Tokens, keys and codes are SHA-256 in hex, never themselves.
+create table auth_accounts (
+  id varchar(36) not null primary key,
+  login varchar(254) not null unique,
+  email varchar(254) unique,
+  email_verified smallint not null,
+  password_hash varchar(255),
+  disabled smallint not null,
+  created_at bigint not null
+) default character set utf8mb4 collate utf8mb4_bin;
+
+create table auth_account_roles (
+  account_id varchar(36) not null,
+  role varchar(100) not null,
+  primary key (account_id, role),
+  foreign key (account_id) references auth_accounts (id) on delete cascade
+) default character set utf8mb4 collate utf8mb4_bin;
+
+create table auth_identities (
+  subject_hash varchar(64) not null primary key,
+  account_id varchar(36) not null,
+  provider varchar(100) not null,
+  created_at bigint not null,
+  foreign key (account_id) references auth_accounts (id) on delete cascade
+) default character set utf8mb4 collate utf8mb4_bin;
+
+create table auth_sessions (
+  id varchar(36) not null primary key,
+  account_id varchar(36) not null,
+  method varchar(110) not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  revoked_at bigint,
+  foreign key (account_id) references auth_accounts (id) on delete cascade
+) default character set utf8mb4 collate utf8mb4_bin;
+create index auth_sessions_of_account on auth_sessions (account_id);
+create index auth_sessions_by_end on auth_sessions (expires_at);
+
+create table auth_refresh_tokens (
+  token_hash varchar(64) not null primary key,
+  session_id varchar(36) not null,
+  expires_at bigint not null,
+  used_at bigint,
+  foreign key (session_id) references auth_sessions (id) on delete cascade
+) default character set utf8mb4 collate utf8mb4_bin;
+create index auth_refresh_tokens_of_session on auth_refresh_tokens (session_id);
+
+create table auth_api_keys (
+  id varchar(36) not null primary key,
+  key_hash varchar(64) not null unique,
+  account_id varchar(36) not null,
+  name varchar(100) not null,
+  permissions text not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  revoked_at bigint,
+  last_used_at bigint,
+  foreign key (account_id) references auth_accounts (id) on delete cascade
+) default character set utf8mb4 collate utf8mb4_bin;
+create index auth_api_keys_of_account on auth_api_keys (account_id);
+
+create table auth_totp (
+  account_id varchar(36) not null primary key,
+  secret text not null,
+  confirmed_at bigint,
+  last_step bigint not null,
+  foreign key (account_id) references auth_accounts (id) on delete cascade
+) default character set utf8mb4 collate utf8mb4_bin;
+
+create table auth_recovery_codes (
+  code_hash varchar(64) not null primary key,
+  account_id varchar(36) not null,
+  used_at bigint,
+  foreign key (account_id) references auth_accounts (id) on delete cascade
+) default character set utf8mb4 collate utf8mb4_bin;
+create index auth_recovery_codes_of_account on auth_recovery_codes (account_id);
+
+create table auth_attempts (
+  subject varchar(80) not null primary key,
+  failures integer not null,
+  last_at bigint not null,
+  locked_until bigint not null
+) default character set utf8mb4 collate utf8mb4_bin;
+create index auth_attempts_by_age on auth_attempts (last_at);
+
+create table auth_signing_keys (
+  kid varchar(64) not null primary key,
+  public_key text not null,
+  private_key text not null,
+  created_at bigint not null
+) default character set utf8mb4 collate utf8mb4_bin;`,
+            down: `drop table auth_signing_keys;
+drop table auth_attempts;
+drop table auth_recovery_codes;
+drop table auth_totp;
+drop table auth_api_keys;
+drop table auth_refresh_tokens;
+drop table auth_sessions;
+drop table auth_identities;
+drop table auth_account_roles;
+drop table auth_accounts;`,
+          },
+          any: {
+            up: `-- Times are milliseconds since 1970; flags are 0 and 1. Tokens, keys and codes are SHA-256 in hex, never themselves.
+create table auth_accounts (
+  id varchar(36) not null primary key,
+  login varchar(254) not null unique,
+  email varchar(254) unique,
+  email_verified smallint not null,
+  password_hash varchar(255),
+  disabled smallint not null,
+  created_at bigint not null
+);
+
+create table auth_account_roles (
+  account_id varchar(36) not null,
+  role varchar(100) not null,
+  primary key (account_id, role),
+  foreign key (account_id) references auth_accounts (id) on delete cascade
+);
+
+create table auth_identities (
+  subject_hash varchar(64) not null primary key,
+  account_id varchar(36) not null,
+  provider varchar(100) not null,
+  created_at bigint not null,
+  foreign key (account_id) references auth_accounts (id) on delete cascade
+);
+
+create table auth_sessions (
+  id varchar(36) not null primary key,
+  account_id varchar(36) not null,
+  method varchar(110) not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  revoked_at bigint,
+  foreign key (account_id) references auth_accounts (id) on delete cascade
+);
+create index auth_sessions_of_account on auth_sessions (account_id);
+create index auth_sessions_by_end on auth_sessions (expires_at);
+
+create table auth_refresh_tokens (
+  token_hash varchar(64) not null primary key,
+  session_id varchar(36) not null,
+  expires_at bigint not null,
+  used_at bigint,
+  foreign key (session_id) references auth_sessions (id) on delete cascade
+);
+create index auth_refresh_tokens_of_session on auth_refresh_tokens (session_id);
+
+create table auth_api_keys (
+  id varchar(36) not null primary key,
+  key_hash varchar(64) not null unique,
+  account_id varchar(36) not null,
+  name varchar(100) not null,
+  permissions text not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  revoked_at bigint,
+  last_used_at bigint,
+  foreign key (account_id) references auth_accounts (id) on delete cascade
+);
+create index auth_api_keys_of_account on auth_api_keys (account_id);
+
+create table auth_totp (
+  account_id varchar(36) not null primary key,
+  secret text not null,
+  confirmed_at bigint,
+  last_step bigint not null,
+  foreign key (account_id) references auth_accounts (id) on delete cascade
+);
+
+create table auth_recovery_codes (
+  code_hash varchar(64) not null primary key,
+  account_id varchar(36) not null,
+  used_at bigint,
+  foreign key (account_id) references auth_accounts (id) on delete cascade
+);
+create index auth_recovery_codes_of_account on auth_recovery_codes (account_id);
+
+create table auth_attempts (
+  subject varchar(80) not null primary key,
+  failures integer not null,
+  last_at bigint not null,
+  locked_until bigint not null
+);
+create index auth_attempts_by_age on auth_attempts (last_at);
+
+create table auth_signing_keys (
+  kid varchar(64) not null primary key,
+  public_key text not null,
+  private_key text not null,
+  created_at bigint not null
+);`,
+            down: `drop table auth_signing_keys;
+drop table auth_attempts;
+drop table auth_recovery_codes;
+drop table auth_totp;
+drop table auth_api_keys;
+drop table auth_refresh_tokens;
+drop table auth_sessions;
+drop table auth_identities;
+drop table auth_account_roles;
+drop table auth_accounts;`,
+          },
+        },
+      },
+    ],
+  },
+  {
     plugin: "email_service",
     migrations: [
       {
@@ -560,6 +777,98 @@ drop table audit_inbox;`,
 );
 create index email_service_sent_at on email_service_sent (sent_at);`,
             down: "drop table email_service_sent;",
+          },
+        },
+      },
+    ],
+  },
+  {
+    plugin: "user_manager",
+    migrations: [
+      {
+        name: "0001-create-profiles",
+        scripts: {
+          any: {
+            up: `create table user_manager_profiles (
+  account_id varchar(36) not null primary key,
+  name varchar(100) not null
+);
+
+-- The one row counts the registrations: whoever registers holds it until the commit, so that \`max_users\` holds across instances.
+create table user_manager_seats (
+  id integer not null primary key,
+  taken integer not null
+);
+
+insert into user_manager_seats (id, taken) values (1, 0);
+
+create table user_manager_verifications (
+  account_id varchar(36) not null primary key,
+  email varchar(254) not null,
+  token_hash varchar(64) not null unique,
+  expires_at bigint not null
+);`,
+            down: `drop table user_manager_verifications;
+drop table user_manager_seats;
+drop table user_manager_profiles;`,
+          },
+        },
+      },
+    ],
+  },
+  {
+    plugin: "orders",
+    migrations: [
+      {
+        name: "0001-create-orders",
+        scripts: {
+          any: {
+            up: `create table orders (
+  id varchar(36) not null primary key,
+  user_id varchar(36) not null,
+  total integer not null,
+  status varchar(20) not null,
+  placed_at varchar(30) not null
+);
+
+create index orders_by_customer on orders (user_id, placed_at);
+
+create table order_items (
+  order_id varchar(36) not null,
+  line integer not null,
+  product varchar(100) not null,
+  quantity integer not null,
+  primary key (order_id, line),
+  foreign key (order_id) references orders (id) on delete cascade
+);
+
+create table order_vouchers (
+  user_id varchar(36) not null primary key,
+  percent integer not null,
+  order_id varchar(36)
+);`,
+            down: `drop table order_vouchers;
+drop table order_items;
+drop table orders;`,
+          },
+        },
+      },
+    ],
+  },
+  {
+    plugin: "analytics",
+    migrations: [
+      {
+        name: "0001-create-counters",
+        scripts: {
+          any: {
+            up: `create table analytics_counters (
+  event varchar(200) not null,
+  day varchar(10) not null,
+  count integer not null,
+  primary key (event, day)
+);`,
+            down: "drop table analytics_counters;",
           },
         },
       },

@@ -3,6 +3,164 @@ import type { SchemaTable } from "nexus-platform/runtime";
 
 /** What `"$ref": "#/$defs/Name"` means in the schemas of a plugin: plugin, name, schema. */
 export const schemas: SchemaTable = {
+  auth: {
+    Login: {
+      type: "object",
+      required: ["login", "password"],
+      properties: {
+        login: { type: "string", minLength: 1, maxLength: 254 },
+        password: { type: "string", minLength: 1, maxLength: 1024 },
+        code: { type: "string", minLength: 6, maxLength: 32 },
+        cookies: { type: "boolean", default: false },
+      },
+      additionalProperties: false,
+    },
+    SignedIn: {
+      type: "object",
+      required: ["tokenType", "expiresIn"],
+      properties: {
+        tokenType: { type: "string", enum: ["Bearer", "Cookie"] },
+        expiresIn: { type: "integer" },
+        accessToken: { type: "string" },
+        refreshToken: { type: "string" },
+        csrfToken: { type: "string" },
+      },
+      additionalProperties: false,
+    },
+    Refresh: {
+      type: "object",
+      properties: { refreshToken: { type: "string", minLength: 1, maxLength: 200 } },
+      additionalProperties: false,
+    },
+    Me: {
+      type: "object",
+      required: ["id", "login", "email", "emailVerified", "roles", "permissions", "method", "totp"],
+      properties: {
+        id: { type: "string", format: "uuid" },
+        login: { type: "string" },
+        email: { type: ["string", "null"] },
+        emailVerified: { type: "boolean" },
+        roles: { type: "array", items: { type: "string" } },
+        permissions: { type: "array", items: { type: "string" } },
+        method: { type: "string" },
+        totp: { type: "boolean" },
+      },
+      additionalProperties: false,
+    },
+    PasswordChange: {
+      type: "object",
+      required: ["password", "newPassword"],
+      properties: {
+        password: { type: "string", minLength: 1, maxLength: 1024 },
+        newPassword: { type: "string", minLength: 1, maxLength: 1024 },
+      },
+      additionalProperties: false,
+    },
+    PasswordProof: {
+      type: "object",
+      required: ["password"],
+      properties: { password: { type: "string", minLength: 1, maxLength: 1024 } },
+      additionalProperties: false,
+    },
+    TotpEnrolment: {
+      type: "object",
+      required: ["secret", "uri"],
+      properties: { secret: { type: "string" }, uri: { type: "string" } },
+      additionalProperties: false,
+    },
+    TotpCode: {
+      type: "object",
+      required: ["code"],
+      properties: { code: { type: "string", pattern: "^[0-9]{6}$" } },
+      additionalProperties: false,
+    },
+    RecoveryCodes: {
+      type: "object",
+      required: ["recoveryCodes"],
+      properties: { recoveryCodes: { type: "array", items: { type: "string" } } },
+      additionalProperties: false,
+    },
+    TotpDisable: {
+      type: "object",
+      required: ["password", "code"],
+      properties: {
+        password: { type: "string", minLength: 1, maxLength: 1024 },
+        code: { type: "string", minLength: 6, maxLength: 32 },
+      },
+      additionalProperties: false,
+    },
+    NewKey: {
+      type: "object",
+      required: ["name", "permissions"],
+      properties: {
+        name: { type: "string", minLength: 1, maxLength: 100 },
+        permissions: {
+          type: "array",
+          minItems: 1,
+          maxItems: 100,
+          items: { type: "string", minLength: 1, maxLength: 200 },
+        },
+        expiresIn: { type: "integer", minimum: 60 },
+      },
+      additionalProperties: false,
+    },
+    CreatedKey: {
+      type: "object",
+      required: ["id", "name", "permissions", "createdAt", "expiresAt", "lastUsedAt", "key"],
+      properties: {
+        id: { type: "string", format: "uuid" },
+        name: { type: "string" },
+        permissions: { type: "array", items: { type: "string" } },
+        createdAt: { type: "string", format: "date-time" },
+        expiresAt: { type: "string", format: "date-time" },
+        lastUsedAt: { type: ["string", "null"] },
+        key: { type: "string" },
+      },
+      additionalProperties: false,
+    },
+    KeyList: {
+      type: "object",
+      required: ["keys"],
+      properties: { keys: { type: "array", items: { $ref: "#/$defs/Key" } } },
+      additionalProperties: false,
+    },
+    Key: {
+      type: "object",
+      required: ["id", "name", "permissions", "createdAt", "expiresAt", "lastUsedAt"],
+      properties: {
+        id: { type: "string", format: "uuid" },
+        name: { type: "string" },
+        permissions: { type: "array", items: { type: "string" } },
+        createdAt: { type: "string", format: "date-time" },
+        expiresAt: { type: "string", format: "date-time" },
+        lastUsedAt: { type: ["string", "null"] },
+      },
+      additionalProperties: false,
+    },
+    KeySet: {
+      type: "object",
+      required: ["keys"],
+      properties: {
+        keys: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["kid", "kty", "crv", "x", "alg", "use"],
+            properties: {
+              kid: { type: "string" },
+              kty: { type: "string" },
+              crv: { type: "string" },
+              x: { type: "string" },
+              alg: { type: "string" },
+              use: { type: "string" },
+            },
+            additionalProperties: false,
+          },
+        },
+      },
+      additionalProperties: false,
+    },
+  },
   email_service: {
     EmailRequested: {
       type: "object",
@@ -61,10 +219,11 @@ export const schemas: SchemaTable = {
     },
     NewUser: {
       type: "object",
-      required: ["email", "name"],
+      required: ["email", "name", "password"],
       properties: {
         email: { type: "string", format: "email", maxLength: 254 },
         name: { type: "string", minLength: 1, maxLength: 100 },
+        password: { type: "string", minLength: 8, maxLength: 1024 },
       },
       additionalProperties: false,
     },
@@ -152,11 +311,8 @@ export const schemas: SchemaTable = {
     },
     NewOrder: {
       type: "object",
-      required: ["userId", "items"],
-      properties: {
-        userId: { type: "string", format: "uuid" },
-        items: { type: "array", minItems: 1, maxItems: 50, items: { $ref: "#/$defs/Item" } },
-      },
+      required: ["items"],
+      properties: { items: { type: "array", minItems: 1, maxItems: 50, items: { $ref: "#/$defs/Item" } } },
       additionalProperties: false,
     },
     Order: {

@@ -11,6 +11,7 @@ export const settings: SettingsDefinition = {
       outbox: {},
       scheduler: {},
       audit: {},
+      auth: {},
       email_service: {
         provider: "file",
         outbox: "./data/mails",
@@ -22,7 +23,7 @@ export const settings: SettingsDefinition = {
           "order.placed": { template: "order_receipt", to: "{{email}}" },
         },
       },
-      user_manager: { max_users: 1000, email_verification: true },
+      user_manager: { max_users: 1000, email_verification: true, roles: ["member"] },
       http_client: {},
       tracing: {},
       orders: {
@@ -113,6 +114,98 @@ export const settings: SettingsDefinition = {
       },
       additionalProperties: false,
     },
+    auth: {
+      type: "object",
+      properties: {
+        secret: { type: "string", default: "", "x-secret": true },
+        secret_file: { type: "string", minLength: 1, default: "./data/auth.secret" },
+        previous_secrets: {
+          type: "array",
+          default: [],
+          "x-secret": true,
+          items: { type: "string", minLength: 32, "x-secret": true },
+        },
+        issuer: { type: "string", default: "" },
+        audience: { type: "string", default: "" },
+        access_token_ttl: { type: "string", format: "duration", default: "10m" },
+        refresh_token_ttl: { type: "string", format: "duration", default: "30d" },
+        session_max_age: { type: "string", format: "duration", default: "90d" },
+        key_rotation: { type: "string", format: "duration", default: "30d" },
+        revocation_delay: { type: "string", format: "duration", default: "5s" },
+        password: {
+          type: "object",
+          default: {},
+          properties: {
+            min_length: { type: "integer", minimum: 8, maximum: 128, default: 12 },
+            memory_kib: { type: "integer", minimum: 8192, maximum: 1048576, default: 19456 },
+            iterations: { type: "integer", minimum: 1, maximum: 20, default: 2 },
+            parallelism: { type: "integer", minimum: 1, maximum: 16, default: 1 },
+          },
+          additionalProperties: false,
+        },
+        lockout: {
+          type: "object",
+          default: {},
+          properties: {
+            account_failures: { type: "integer", minimum: 1, default: 5 },
+            address_failures: { type: "integer", minimum: 1, default: 50 },
+            delay: { type: "string", format: "duration", default: "30s" },
+            max_delay: { type: "string", format: "duration", default: "15m" },
+            forget_after: { type: "string", format: "duration", default: "24h" },
+          },
+          additionalProperties: false,
+        },
+        cookies: {
+          type: "object",
+          default: {},
+          properties: {
+            enabled: { type: "boolean", default: false },
+            domain: { type: "string", default: "" },
+            same_site: { type: "string", enum: ["lax", "strict", "none"], default: "lax" },
+            secure: { type: "boolean", default: true },
+            path: { type: "string", pattern: "^/", default: "/auth" },
+          },
+          additionalProperties: false,
+        },
+        api_keys: {
+          type: "object",
+          default: {},
+          properties: {
+            default_ttl: { type: "string", format: "duration", default: "90d" },
+            max_ttl: { type: "string", format: "duration", default: "365d" },
+            max_per_account: { type: "integer", minimum: 1, default: 50 },
+          },
+          additionalProperties: false,
+        },
+        oidc: {
+          type: "object",
+          default: {},
+          properties: {
+            after_login: { type: "string", pattern: "^(/|https://|http://)", default: "/" },
+            providers: {
+              type: "object",
+              default: {},
+              additionalProperties: {
+                type: "object",
+                required: ["issuer", "client_id", "redirect_uri"],
+                properties: {
+                  issuer: { type: "string", format: "uri" },
+                  client_id: { type: "string", minLength: 1 },
+                  client_secret: { type: "string", default: "", "x-secret": true },
+                  scopes: { type: "string", default: "openid email" },
+                  redirect_uri: { type: "string", format: "uri" },
+                  link_by_verified_email: { type: "boolean", default: false },
+                  default_roles: { type: "array", items: { type: "string" }, default: [] },
+                },
+                additionalProperties: false,
+              },
+            },
+          },
+          additionalProperties: false,
+        },
+      },
+      additionalProperties: false,
+    },
     email_service: {
       type: "object",
       properties: {
@@ -158,6 +251,8 @@ export const settings: SettingsDefinition = {
       properties: {
         max_users: { type: "integer", minimum: 1, default: 1000 },
         email_verification: { type: "boolean", default: true },
+        verification_ttl: { type: "string", format: "duration", default: "24h" },
+        roles: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
       },
       additionalProperties: false,
     },
@@ -218,6 +313,11 @@ export const settings: SettingsDefinition = {
         },
         voucher_percent: { type: "integer", minimum: 0, maximum: 100, default: 10 },
       },
+      additionalProperties: false,
+    },
+    analytics: {
+      type: "object",
+      properties: { keep: { type: "string", format: "duration", default: "365d" } },
       additionalProperties: false,
     },
     metrics: {

@@ -6,6 +6,7 @@ import type {
   BasePlugin,
   BaseRequest,
   EventEnvelope,
+  JobRun,
   PluginDefinition,
   Reply,
   RequestHeaders,
@@ -13,6 +14,12 @@ import type {
 } from "nexus-platform/runtime";
 
 import type { Database } from "../../plugins/database/contract.js";
+
+/** Settings, with defaults filled in. */
+export interface Config {
+  /** Counters of older days are forgotten. */
+  readonly keep: string;
+}
 
 /** Services that the manifest requires. */
 export interface Services {
@@ -32,6 +39,7 @@ export interface Events {
 
 /** What the plugin's setup gets. */
 export interface Context extends BaseContext {
+  readonly config: Config;
   readonly services: Services;
   /** Resolves when the event is accepted, never when its handlers finish. */
   readonly emit: <Name extends keyof Emits>(event: Name, data: Emits[Name]) => Promise<void>;
@@ -92,10 +100,17 @@ export interface Handlers {
   readonly countEvent: (event: EventEnvelope) => Awaitable<void>;
 }
 
+/** What runs at its times. */
+export interface Jobs {
+  /** `30 3 * * *` */
+  readonly purge: (run: JobRun) => Awaitable<void>;
+}
+
 /** What the plugin's setup returns. */
-export interface Plugin extends BasePlugin<unknown> {
+export interface Plugin extends BasePlugin<Config> {
   readonly routes: Routes;
   readonly on: Handlers;
+  readonly jobs: Jobs;
 }
 
 export interface Tracked {

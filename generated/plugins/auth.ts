@@ -1,5 +1,5 @@
 // Made by `nexus compile` from plugins/auth/plugin.yaml. Do not edit: change the manifest and compile again.
-import type { Authentication } from "nexus-platform";
+import type { Audit, Authentication } from "nexus-platform";
 import type {
   Awaitable,
   BaseContext,
@@ -9,7 +9,6 @@ import type {
   PluginDefinition,
   Reply,
   RequestHeaders,
-  Unprovided,
 } from "nexus-platform/runtime";
 
 import type { Accounts } from "../../plugins/auth/contract.js";
@@ -105,7 +104,7 @@ export interface Config {
 /** Services that the manifest requires. */
 export interface Services {
   readonly database: Database;
-  readonly audit: Unprovided | undefined;
+  readonly audit: Audit | undefined;
 }
 
 /** What the plugin's setup gets. */

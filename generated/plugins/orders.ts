@@ -112,12 +112,17 @@ export interface Provides {
 export interface Routes {
   /** Order products */
   readonly placeOrder: (request: PlaceOrderRequest) => Awaitable<PlaceOrderResult>;
-  /** One order */
+  /** One order, for its customer and for those who may see all */
   readonly getOrder: (request: GetOrderRequest) => Awaitable<GetOrderResult>;
   /** All orders as a table */
   readonly exportOrders: (request: ExportOrdersRequest) => Awaitable<ExportOrdersResult>;
   /** What the shop sells */
   readonly listProducts: (request: ListProductsRequest) => Awaitable<ListProductsResult>;
+}
+
+/** Who may use a route, by what it is about. */
+export interface Access {
+  readonly customerOrClerk: (request: GetOrderRequest) => Awaitable<boolean>;
 }
 
 /** Handlers of events. */
@@ -132,6 +137,7 @@ export interface Handlers {
 export interface Plugin extends BasePlugin<Config> {
   readonly provides: Provides;
   readonly routes: Routes;
+  readonly access: Access;
   readonly on: Handlers;
 }
 
@@ -156,7 +162,6 @@ export interface OrderConfirmed {
 }
 
 export interface NewOrder {
-  readonly userId: string;
   readonly items: readonly Item[];
 }
 

@@ -13,6 +13,7 @@ import type {
   WaitOptions,
 } from "nexus-platform/runtime";
 
+import type { Accounts } from "../../plugins/auth/contract.js";
 import type { Database } from "../../plugins/database/contract.js";
 import type { Email } from "../../plugins/email_service/contract.js";
 import type { Users } from "../../plugins/user_manager/contract.js";
@@ -23,11 +24,16 @@ export interface Config {
   readonly max_users: number;
   /** A new account counts as verified once the token that was mailed to its address came back. */
   readonly email_verification: boolean;
+  /** How long a mailed token is good. */
+  readonly verification_ttl: string;
+  /** Roles of nexus.yaml that a new account gets. */
+  readonly roles: readonly string[];
 }
 
 /** Services that the manifest requires. */
 export interface Services {
   readonly database: Database;
+  readonly accounts: Accounts;
   readonly email: Email | undefined;
 }
 
@@ -78,6 +84,15 @@ export interface VerifyUserRequest extends BaseRequest {
 /** Answer of `POST /users/verify`: nothing is 204. */
 export type VerifyUserResult = Empty | Reply<204, undefined>;
 
+/** Request of `POST /users/verify/again`. */
+export interface AskAgainRequest extends BaseRequest {
+  readonly headers: RequestHeaders;
+  readonly services: Services;
+}
+
+/** Answer of `POST /users/verify/again`: nothing is 202. */
+export type AskAgainResult = Empty | Reply<202, undefined>;
+
 /** Request of `GET /users/{id}`. */
 export interface GetUserRequest extends BaseRequest {
   readonly params: {
@@ -104,6 +119,32 @@ export interface ListUsersRequest extends BaseRequest {
 /** Answer of `GET /users`: plain data is 200. */
 export type ListUsersResult = UserPage | Reply<200, UserPage>;
 
+/** Request of `PUT /users/{id}/roles/{role}`. */
+export interface GrantRoleRequest extends BaseRequest {
+  readonly params: {
+    readonly id: string;
+    readonly role: string;
+  };
+  readonly headers: RequestHeaders;
+  readonly services: Services;
+}
+
+/** Answer of `PUT /users/{id}/roles/{role}`: nothing is 204. */
+export type GrantRoleResult = Empty | Reply<204, undefined>;
+
+/** Request of `DELETE /users/{id}/roles/{role}`. */
+export interface RevokeRoleRequest extends BaseRequest {
+  readonly params: {
+    readonly id: string;
+    readonly role: string;
+  };
+  readonly headers: RequestHeaders;
+  readonly services: Services;
+}
+
+/** Answer of `DELETE /users/{id}/roles/{role}`: nothing is 204. */
+export type RevokeRoleResult = Empty | Reply<204, undefined>;
+
 /** Services for others. */
 export interface Provides {
   readonly users: Users;
@@ -116,10 +157,21 @@ export interface Routes {
   readonly registerUser: (request: RegisterUserRequest) => Awaitable<RegisterUserResult>;
   /** Confirm an address with the token that was mailed to it */
   readonly verifyUser: (request: VerifyUserRequest) => Awaitable<VerifyUserResult>;
-  /** One account */
+  /** Have another token mailed */
+  readonly askAgain: (request: AskAgainRequest) => Awaitable<AskAgainResult>;
+  /** One account, for itself and for those who may see accounts */
   readonly getUser: (request: GetUserRequest) => Awaitable<GetUserResult>;
   /** Accounts, oldest first */
   readonly listUsers: (request: ListUsersRequest) => Awaitable<ListUsersResult>;
+  /** Give an account a role of nexus.yaml */
+  readonly grantRole: (request: GrantRoleRequest) => Awaitable<GrantRoleResult>;
+  /** Take a role from an account */
+  readonly revokeRole: (request: RevokeRoleRequest) => Awaitable<RevokeRoleResult>;
+}
+
+/** Who may use a route, by what it is about. */
+export interface Access {
+  readonly selfOrReader: (request: GetUserRequest) => Awaitable<boolean>;
 }
 
 /** Handlers of events. */
@@ -134,6 +186,7 @@ export interface Handlers {
 export interface Plugin extends BasePlugin<Config> {
   readonly provides: Provides;
   readonly routes: Routes;
+  readonly access: Access;
   readonly on: Handlers;
 }
 
@@ -156,6 +209,8 @@ export interface UserVerified {
 export interface NewUser {
   readonly email: string;
   readonly name: string;
+  /** How long it must be at least is a setting of auth. */
+  readonly password: string;
 }
 
 export interface User {

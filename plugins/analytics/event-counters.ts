@@ -15,33 +15,30 @@ interface Tables {
 /** How often each event happened on each day. */
 export class EventCounters {
   readonly #tables: Kysely<Tables>;
+  readonly #engine: Database["engine"];
 
-  private constructor(tables: Kysely<Tables>) {
-    this.#tables = tables;
+  constructor(database: Database) {
+    this.#tables = database.for<Tables>();
+    this.#engine = database.engine;
   }
 
-  static async open(database: Database): Promise<EventCounters> {
-    const tables = database.for<Tables>();
-    await tables.schema
-      .createTable("analytics_counters")
-      .ifNotExists()
-      .addColumn("event", "text", (column) => column.notNull())
-      .addColumn("day", "text", (column) => column.notNull())
-      .addColumn("count", "integer", (column) => column.notNull())
-      .addPrimaryKeyConstraint("analytics_counters_key", ["event", "day"])
-      .execute();
-    return new EventCounters(tables);
-  }
-
-  /** The day's count with this one. */
+  /** The day's count with this one. Inside a transaction, so that it is the caller's own. */
   async add(event: string, day: string): Promise<number> {
+    const first = this.#tables.insertInto("analytics_counters").values({ event, day, count: 1 });
+    const insertion =
+      this.#engine === "mysql"
+        ? first.onDuplicateKeyUpdate(({ eb }) => ({ count: eb("analytics_counters.count", "+", 1) }))
+        : first.onConflict((conflict) =>
+            conflict
+              .columns(["event", "day"])
+              .doUpdateSet(({ eb }) => ({ count: eb("analytics_counters.count", "+", 1) })),
+          );
+    await insertion.execute();
     const { count } = await this.#tables
-      .insertInto("analytics_counters")
-      .values({ event, day, count: 1 })
-      .onConflict((conflict) =>
-        conflict.columns(["event", "day"]).doUpdateSet(({ eb }) => ({ count: eb("analytics_counters.count", "+", 1) })),
-      )
-      .returning("count")
+      .selectFrom("analytics_counters")
+      .select("count")
+      .where("event", "=", event)
+      .where("day", "=", day)
       .executeTakeFirstOrThrow();
     return count;
   }
@@ -50,11 +47,12 @@ export class EventCounters {
   async totals(since: string | undefined): Promise<readonly { readonly event: string; readonly count: number }[]> {
     let query = this.#tables
       .selectFrom("analytics_counters")
-      .select(({ fn }) => ["event", fn.sum<number>("count").as("count")])
+      .select(({ fn }) => ["event", fn.sum<number | string>("count").as("count")])
       .groupBy("event")
       .orderBy("event");
     if (since !== undefined) query = query.where("day", ">=", since);
-    return query.execute();
+    // Sums are decimals to some engines, which come as texts.
+    return (await query.execute()).map(({ event, count }) => ({ event, count: Number(count) }));
   }
 
   /** Days on which the event happened, in their order. */
@@ -65,5 +63,14 @@ export class EventCounters {
       .where("event", "=", event)
       .orderBy("day")
       .execute();
+  }
+
+  /** Forgets what was counted before this day. Gives how many counters that were. */
+  async forgetBefore(day: string): Promise<number> {
+    const { numDeletedRows } = await this.#tables
+      .deleteFrom("analytics_counters")
+      .where("day", "<", day)
+      .executeTakeFirst();
+    return Number(numDeletedRows);
   }
 }

@@ -1,10 +1,11 @@
-import { notFound } from "nexus-platform";
+import { duration, notFound } from "nexus-platform";
 import { definePlugin, type Plugin } from "#nexus/analytics";
 import { EventCounters } from "./event-counters.js";
 
-export default definePlugin(async ({ services, emit }): Promise<Plugin> => {
+export default definePlugin(({ config, services, emit, clock }): Plugin => {
   const { database, statistics } = services;
-  const counters = await EventCounters.open(database);
+  const counters = new EventCounters(database);
+  let { keep } = config;
 
   return {
     routes: {
@@ -22,11 +23,21 @@ export default definePlugin(async ({ services, emit }): Promise<Plugin> => {
     on: {
       countEvent: async ({ type, time }) => {
         if (type === "analytics.tracked") return; // counting the counting would never end
-        await database.transaction(async () => {
-          const count = await counters.add(type, time.slice(0, "2026-11-22".length));
-          await emit("analytics.tracked", { event: type, count });
-        });
+        const count = await counters.add(type, dayOf(time));
+        await emit("analytics.tracked", { event: type, count });
       },
+    },
+    jobs: {
+      purge: async ({ log }) => {
+        const day = dayOf(new Date(clock.now() - duration(keep)).toISOString());
+        log.info({ before: day, forgotten: await counters.forgetBefore(day) }, "old counters forgotten");
+      },
+    },
+    reconfigure: (next) => {
+      keep = next.keep;
     },
   };
 });
+
+/** "2026-11-22T23:59:00.000Z" → "2026-11-22" */
+const dayOf = (time: string): string => time.slice(0, "2026-11-22".length);

@@ -1,23 +1,22 @@
-import { unprocessable } from "nexus-platform";
+import { randomUUID } from "node:crypto";
+import { forbidden, unavailable } from "nexus-platform";
 import type { Context, NewOrder, Order } from "#nexus/orders";
 import type { OrderBook } from "./order-book.js";
 import { priceOf, reduced } from "./price.js";
 import type { Vouchers } from "./vouchers.js";
 
-/** Places an order: for an account that there is, of products that the shop sells, cheaper with a voucher. */
+/** Places a customer's order of products that the shop sells, cheaper with a voucher. */
 export function checkout({ config, services, emit }: Context, orders: OrderBook, vouchers: Vouchers) {
-  return async ({ userId, items }: NewOrder): Promise<Order> => {
+  return async (userId: string, { items }: NewOrder): Promise<Order> => {
     const customer = await services.users.find(userId);
-    if (customer === undefined) {
-      throw unprocessable("There is no such account.", {
-        errors: [{ pointer: "/body/userId", message: "is not an account" }],
-      });
-    }
+    // Somebody who is signed in has an account; it may have been deleted meanwhile.
+    if (customer === undefined) throw unavailable("Your account cannot be found just now.");
+    if (!customer.verified) throw forbidden("Confirm your address first: the mail that you were sent says how.");
     const price = priceOf(items, config.products);
     return services.database.transaction(async () => {
-      const order = await orders.place({ userId, items, total: reduced(price, await vouchers.find(userId)) });
-      await vouchers.use(userId, order.id);
-      const { id, total } = order;
+      const id = randomUUID();
+      const total = reduced(price, await vouchers.take(userId, id));
+      const order = await orders.place({ id, userId, items, total });
       await emit("order.placed", { id, userId, email: customer.email, name: customer.name, items, total });
       return order;
     });

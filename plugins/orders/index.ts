@@ -1,14 +1,12 @@
-import { created, notFound } from "nexus-platform";
+import { created, isGranted, notFound } from "nexus-platform";
 import { definePlugin, type Plugin } from "#nexus/orders";
 import { checkout } from "./checkout.js";
 import { OrderBook } from "./order-book.js";
 import { orderTable } from "./order-table.js";
-import { createTables } from "./tables.js";
 import { Vouchers } from "./vouchers.js";
 
-export default definePlugin(async (context): Promise<Plugin> => {
+export default definePlugin((context): Plugin => {
   const { config, services, emit } = context;
-  await createTables(services.database);
   const orders = new OrderBook(services.database);
   const vouchers = new Vouchers(services.database);
   const placeOrder = checkout(context, orders, vouchers);
@@ -22,8 +20,14 @@ export default definePlugin(async (context): Promise<Plugin> => {
         },
       },
     },
+    access: {
+      // An order that is not there is nobody's: only those who may see all learn that it is not.
+      customerOrClerk: async ({ user, params }) =>
+        user !== null &&
+        (isGranted(user.permissions, "orders:read_all") || (await orders.find(params.id))?.userId === user.id),
+    },
     routes: {
-      placeOrder: async ({ body }) => created(await placeOrder(body)),
+      placeOrder: async ({ body, user }) => created(await placeOrder(user?.id ?? "", body)),
       getOrder: async ({ params }) => {
         const order = await orders.find(params.id);
         if (order === undefined) throw notFound(`There is no order ${params.id}.`);
@@ -36,10 +40,9 @@ export default definePlugin(async (context): Promise<Plugin> => {
     },
     on: {
       grantVoucher: ({ data }) => vouchers.grant(data.id, config.voucher_percent),
-      confirmOrder: ({ data: { id, userId } }) =>
-        services.database.transaction(async () => {
-          if (await orders.confirm(id)) await emit("order.confirmed", { id, userId });
-        }),
+      confirmOrder: async ({ data: { id, userId } }) => {
+        if (await orders.confirm(id)) await emit("order.confirmed", { id, userId });
+      },
     },
   };
 });

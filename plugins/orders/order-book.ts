@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Kysely, Selectable } from "kysely";
 import type { Item, Order } from "#nexus/orders";
 import type { Database, Tables } from "./tables.js";
@@ -12,11 +11,12 @@ export class OrderBook {
   }
 
   async place(order: {
+    readonly id: string;
     readonly userId: string;
     readonly items: readonly Item[];
     readonly total: number;
   }): Promise<Order> {
-    const placed: Order = { ...order, id: randomUUID(), status: "placed", placedAt: new Date().toISOString() };
+    const placed: Order = { ...order, status: "placed", placedAt: new Date().toISOString() };
     const { id, userId, total, status, placedAt, items } = placed;
     await this.#tables
       .insertInto("orders")
@@ -24,7 +24,7 @@ export class OrderBook {
       .execute();
     await this.#tables
       .insertInto("order_items")
-      .values(items.map(({ product, quantity }) => ({ order_id: id, product, quantity })))
+      .values(items.map(({ product, quantity }, line) => ({ order_id: id, line, product, quantity })))
       .execute();
     return placed;
   }
@@ -36,6 +36,7 @@ export class OrderBook {
       .selectFrom("order_items")
       .select(["product", "quantity"])
       .where("order_id", "=", id)
+      .orderBy("line")
       .execute();
     return { ...headOf(row), items };
   }

@@ -28,7 +28,8 @@ nexus jobs history [NAME]       the last runs, the latest first
 export function jobsCommand(parts: JobsCommandParts): ServiceCommand {
   return {
     usage,
-    needs: ([verb]) => (verb === "run" ? "application" : "service"),
+    needs: ([verb, name = ""]) => (verb === "run" ? [parts.scheduler.jobs.get(name)?.plugin ?? []].flat() : []),
+    isReading: ([verb]) => verb !== "run",
     run: async (args, terminal) => {
       const { verb, name, isJson, limit } = read(args);
       const shown: Show = { terminal, isJson };
@@ -36,9 +37,15 @@ export function jobsCommand(parts: JobsCommandParts): ServiceCommand {
       if (verb === "history")
         return listHistory(parts, shown, { job: name === undefined ? null : find(parts, name).name, limit });
       if (verb === "run" && name !== undefined) return runNow(parts, shown, find(parts, name));
-      throw new CommandUsageError(verb === "run" ? "Which job?" : `There is no "jobs ${verb ?? ""}".`);
+      throw new CommandUsageError(wrongUsage(verb, name));
     },
   };
+}
+
+function wrongUsage(verb: string | undefined, name: string | undefined): string {
+  if (verb === undefined) return "What should be done?";
+  if (verb === "run") return "Which job?";
+  return verb === "list" ? `"${name}" is too much.` : `There is no "jobs ${verb}".`;
 }
 
 interface Show {

@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import { type CommandTerminal, CommandUsageError, type ServiceCommand } from "../api/services/service-command.js";
 import type { ApplicationDefinition, Feature } from "../definition.js";
 import { type Assembly, assembleApplication } from "../lifecycle/assemble-application.js";
+import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import type { StartOptions } from "../lifecycle/running-application.js";
 import { StartError } from "../lifecycle/start-error.js";
 import { ownValue } from "../own-value.js";
@@ -41,15 +42,26 @@ export async function runCommand(definition: ApplicationDefinition, run: Command
   }
   const { audit } = definition.features;
   const few = [provider, ...(audit === undefined ? [] : [audit])];
-  return withPlugins(definition, run, few, async (assembly) => {
+  const status = await withPlugins(definition, run, few, async (assembly) => {
     const command = commandOf(assembly, feature);
-    if (command?.needs?.(run.args) !== "application") return perform(command, run, assembly);
+    const more = command?.needs?.(run.args) ?? [];
     // Another start instead of a longer one: plugins are given what they work on when they start.
-    return null;
-  }).then(
-    (status) =>
-      status ?? withPlugins(definition, run, null, (assembly) => perform(commandOf(assembly, feature), run, assembly)),
+    return more.length === 0 ? perform(command, run, assembly) : withGiven(more, assembly.slots);
+  });
+  if (typeof status === "number") return status;
+  return withPlugins(definition, run, [...few, ...status], (assembly) =>
+    perform(commandOf(assembly, feature), run, assembly),
   );
+}
+
+/** The plugins with everything that their services come from, optional ones too. */
+function withGiven(names: readonly string[], slots: readonly PluginSlot[]): readonly string[] {
+  const given = new Set(names);
+  // Backwards in start order, whoever is given something comes before it.
+  for (const { options } of [...slots].reverse()) {
+    if (given.has(options.name)) for (const name of options.after) given.add(name);
+  }
+  return [...given];
 }
 
 const commandOf = ({ features }: Assembly, feature: Feature): ServiceCommand | undefined => {
@@ -60,10 +72,10 @@ const commandOf = ({ features }: Assembly, feature: Feature): ServiceCommand | u
 async function withPlugins<Result>(
   definition: ApplicationDefinition,
   run: CommandRun,
-  only: readonly string[] | null,
+  only: readonly string[],
   task: (assembly: Assembly) => Promise<Result>,
 ): Promise<Result | 1> {
-  const options = { ...run, listen: false, migrates: run.name !== "migrate", ...(only === null ? {} : { only }) };
+  const options = { ...run, listen: false, migrates: run.name !== "migrate", only };
   const assembly = await assembleApplication(definition, options);
   try {
     await assembly.plugins.start(undefined);

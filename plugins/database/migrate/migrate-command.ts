@@ -20,7 +20,7 @@ nexus migrate new PLUGIN NAME                       write the file of a new migr
 export function migrateCommand(work: MigrationWork, steps: () => readonly Step[]): ServiceCommand {
   return {
     usage,
-    needs: () => "service",
+    isReading: ([action, ...args]) => action === "status" || args.includes("--dry-run"),
     run: async ([action = "", ...args], terminal) => {
       const run = actions[action];
       if (run === undefined) throw new CommandUsageError(action === "" ? "What?" : `"${action}" is not known.`);

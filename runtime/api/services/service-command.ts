@@ -6,8 +6,11 @@
 export interface ServiceCommand {
   /** Shown for `help`, `--help`, no arguments, and after wrong usage. Arguments are given by `util.parseArgs`, whose errors count as wrong usage. */
   readonly usage: string;
-  /** What has to run for these arguments: the plugin with what it needs (left out), or every plugin. */
-  readonly needs?: (args: readonly string[]) => "service" | "application";
+  /**
+   * Plugins that have to run for these arguments beside the one whose command it is, each with all that it is given when the
+   * application serves. Left out: none.
+   */
+  readonly needs?: (args: readonly string[]) => readonly string[];
   /** True where these arguments only look: such a run is not told to the service `audit`. Left out: each run is. */
   readonly isReading?: (args: readonly string[]) => boolean;
   /**
