@@ -6,7 +6,7 @@ import { wiredPlugins } from "../wired-plugins.js";
 
 /**
  * What a plugin provides, some plugin requires. Told where it is provided, for the application's own plugins. Healthy are services
- * that Nexus itself uses for a feature, those of plugins from packages, which provide for all who may use them, and all where a
+ * that Nexus itself uses for a feature, `instrumentation`, which it always uses, those of plugins from packages, which provide for all who may use them, and all where a
  * broken plugin may be the one that requires.
  */
 export const servicesAreRequired: Rule = (application, report) => {
@@ -15,7 +15,7 @@ export const servicesAreRequired: Rule = (application, report) => {
   for (const plugin of wiredPlugins(application).filter(isOwn)) {
     for (const { name, at } of plugin.declaration.provides) {
       const isRequired = (application.services.get(name)?.requiredBy.length ?? 0) > 0;
-      if (!isRequired && !used.has(name)) report(unusedService(at, { service: name }));
+      if (!isRequired && !used.has(name) && name !== "instrumentation") report(unusedService(at, { service: name }));
     }
   }
 };

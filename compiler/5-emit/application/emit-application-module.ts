@@ -10,6 +10,7 @@ import { literal } from "../render/literal.js";
 import { annotation, declaration, objectType, type Property } from "../render/members.js";
 import { createScope, Identifier } from "../render/scope.js";
 import { indexed, keyword, literalType, named, qualified, type Type, union } from "../render/type.js";
+import { watches } from "./plugin-services.js";
 import { renderSlot } from "./slots.js";
 import { contractOf, nameWiredPlugins, type WiredPlugin } from "./wired-plugin.js";
 
@@ -36,7 +37,7 @@ const tables = ["settings", "events", "routes", "schemas", "jobs", "migrations"]
 
 /** Names that app.ts uses for itself: plugins give way to them. */
 const fixedNames = [
-  ["defineApplication", "present", "slot", "application", "scope"],
+  ["defineApplication", "present", "slot", "application", "scope", "watch"],
   tables,
   ["Services", "Events", "PluginName", "Types", "ReturnType"],
 ].flat();
@@ -138,7 +139,8 @@ function renderWire(plugins: readonly WiredPlugin[], imports: Imports): Code {
     if (slot === undefined) throw new Error(`the plugin "${plugin}" has no slot`);
     return slot;
   };
-  const statements = plugins.map((plugin) => renderSlot(plugin, { imports, slotOf }));
+  const isWatched = plugins.some(({ plugin }) => watches(plugin));
+  const statements = plugins.map((plugin) => renderSlot(plugin, { imports, slotOf, isWatched }));
   const result = ts`return ${list(plugins.map(({ slot }) => slot))};`;
   return ts`
     wire() {

@@ -25,6 +25,7 @@ describe("a service that nobody requires is noted", () => {
     ["not for a plugin that ships with Nexus", { plugins: { a: { ...users, origin: { isTrusted: true } } } }, []],
     ["not where a broken plugin may require it", { plugins: { a: users }, broken: ["b"] }, []],
     ["not where Nexus uses it for a job", { plugins: { a: { provides: { scheduler: {} }, jobs: ["purge"] } } }, []],
+    ["not where Nexus always uses it", { plugins: { a: { provides: { instrumentation: {} } } } }, []],
     [
       "not where Nexus uses it to protect a route",
       { plugins: { a: { provides: { authentication: {} }, routes: { "GET /a": { access: "authenticated" } } } } },

@@ -64,7 +64,7 @@ it("the formatter would change nothing in generated modules, nor the order of th
       join(folder, "biome.json"),
       `${JSON.stringify({ formatter, javascript, linter: { enabled: false } }, null, 2)}\n`,
     );
-    const samples = ["emit-minimal", "emit-every-feature", "emit-hostile-names", "emit-migrations"];
+    const samples = ["emit-minimal", "emit-every-feature", "emit-hostile-names", "emit-migrations", "emit-watched"];
     for (const name of samples) write(join(folder, name), compiledCase(name));
     write(join(folder, "wide"), generated(wide));
 

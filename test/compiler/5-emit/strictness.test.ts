@@ -13,6 +13,7 @@ describe("generated code and the plugins that keep to it compile", () => {
       { ...flags, exactOptionalPropertyTypes: false },
     ],
     ["hostile names, with every strict flag", "emit-hostile-names", flags],
+    ["services that are watched, with every strict flag", "emit-watched", flags],
     ["a plugin that declares nothing", "emit-minimal", flags],
   ];
   it.each(rows)("%s", (_name, sample, chosen) => {

@@ -1,0 +1,3 @@
+export interface Email {
+  send(to: string): void;
+}

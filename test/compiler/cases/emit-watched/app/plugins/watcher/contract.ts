@@ -1,0 +1,1 @@
+export type { Instrumentation } from "nexus-platform";
