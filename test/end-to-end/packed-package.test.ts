@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import {
   appendFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -87,6 +88,14 @@ describe("the packed package, in an empty folder elsewhere", () => {
   it("a new application compiles, type-checks and passes its own test", async () => {
     expect(await nexus(shop, "check")).toContain("tsc found nothing");
     expect(await call(shop, "npm", "test")).toMatch(/Tests\s+\d+ passed/);
+  });
+
+  it("its plugins bring their migrations", () => {
+    const own = readdirSync(join(root, "plugins"), { recursive: true, encoding: "utf8" });
+    const migrations = own.filter((path) => path.endsWith(".sql") && !path.startsWith("orders"));
+    const missing = migrations.filter((path) => !existsSync(join(shop, "node_modules/nexus-platform/plugins", path)));
+    expect(migrations).not.toEqual([]);
+    expect(missing).toEqual([]);
   });
 
   it("a published plugin is added, wired and type-checked against its manifest", async () => {
