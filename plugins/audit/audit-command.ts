@@ -27,6 +27,8 @@ nexus audit head       the last entry's number and hash, to be kept elsewhere: "
 export function auditCommand({ log, sealer, now }: AuditCommandParts): ServiceCommand {
   return {
     usage,
+    // Who reads the log is no less of interest than who writes; verifying changes and shows nothing.
+    isReading: ([verb]) => verb === "verify" || verb === "head",
     run: async (args, terminal) => {
       const { verb, isJson, from, anchor, filter } = read(args, now());
       if (verb === "verify") {
@@ -64,7 +66,7 @@ const options = {
 } as const;
 
 function read(args: readonly string[], now: number) {
-  const { values, positionals } = usable(() => parseArgs({ args: [...args], options, allowPositionals: true }));
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [verb, ...more] = positionals;
   if (more.length > 0) throw new CommandUsageError(`"${more.join(" ")}" is too much.`);
   if (values.format !== "text" && values.format !== "json")
@@ -78,14 +80,6 @@ function read(args: readonly string[], now: number) {
   };
   const anchor = values.anchor === undefined ? undefined : anchorOf(values.anchor);
   return { verb, isJson: values.format === "json", from: counted("from", values.from), anchor, filter };
-}
-
-function usable<Result>(parse: () => Result): Result {
-  try {
-    return parse();
-  } catch (error) {
-    throw new CommandUsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function counted(name: string, text: string): number {

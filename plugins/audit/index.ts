@@ -10,7 +10,7 @@ export default definePlugin(({ config, services, clock, log }): Plugin => {
   const keys = signingKeys(config.key ?? "", config.previous_keys);
   const sealer = new Sealer({ database, keys, clock, log });
   const recorder = new Recorder({ database, clock, sealer });
-  if (keys.current === null) log.warn("audit entries are not signed: give the setting `key`");
+  if (keys.current === null) log.info("audit entries are not signed: give the setting `key`");
   // What an instance left behind that died, and the entry that says that the key changed.
   sealer.wake();
 

@@ -20,6 +20,7 @@ export class Recorder {
   readonly #sealer: Sealer;
   #waiting: Waiting[] = [];
   #isWriting = false;
+  /** Entries of this instance, those of transactions that were rolled back among them. */
   recorded = 0;
 
   constructor({

@@ -25,6 +25,7 @@ export class Sealer {
   #sealing: Promise<void> | null = null;
   #isStopped = false;
   #isFailing = false;
+  /** Entries that this instance has appended. */
   sealed = 0;
 
   constructor(options: SealerOptions) {
@@ -80,7 +81,7 @@ export class Sealer {
   /** Resolves with how many entries of the inbox were sealed. */
   async #sealBatch(): Promise<number> {
     const { database } = this.#options;
-    return database.transaction(async () => {
+    const sealBatch = async () => {
       const head = await this.#lockedHead();
       const waiting = await this.#tables
         .selectFrom("audit_inbox")
@@ -90,13 +91,17 @@ export class Sealer {
         .execute();
       const now = this.#options.clock.now();
       const entries = waiting.map(({ seq, entry }) => readInboxEntry(seq, entry, now));
-      await this.#append([...this.#keyChange(head), ...entries], head);
+      const appended = [...this.#keyChange(head), ...entries];
+      await this.#append(appended, head);
       if (waiting.length > 0) {
         const done = waiting.map(({ seq }) => seq);
         await this.#tables.deleteFrom("audit_inbox").where("seq", "in", done).execute();
       }
-      return waiting.length;
-    });
+      return { appended: appended.length, taken: waiting.length };
+    };
+    const { appended, taken } = await database.transaction(sealBatch, { retries: 3 });
+    this.sealed += appended;
+    return taken;
   }
 
   /** Writing the row takes its lock on every engine; reading alone would not. */
@@ -139,7 +144,6 @@ export class Sealer {
     await this.#tables.insertInto("audit_entries").values(rows).execute();
     const { sequence, hash, key_id } = rows.at(-1) ?? { ...head, key_id: null };
     await this.#tables.updateTable("audit_chain").set({ sequence, hash, key_id }).where("name", "=", "head").execute();
-    this.sealed += rows.length;
   }
 }
 

@@ -28,7 +28,10 @@ nexus jobs history [NAME]       the last runs, the latest first
 export function jobsCommand(parts: JobsCommandParts): ServiceCommand {
   return {
     usage,
-    needs: ([verb, name = ""]) => (verb === "run" ? [parts.scheduler.jobs.get(name)?.plugin ?? []].flat() : []),
+    needs: ([verb, name = ""]) => {
+      const job = parts.scheduler.jobs.get(name);
+      return verb === "run" && job !== undefined ? [job.plugin] : [];
+    },
     isReading: ([verb]) => verb !== "run",
     run: async (args, terminal) => {
       const { verb, name, isJson, limit } = read(args);
@@ -55,7 +58,7 @@ interface Show {
 
 function read(args: readonly string[]) {
   const options = { format: { type: "string", default: "text" }, limit: { type: "string", default: "20" } } as const;
-  const { values, positionals } = parsed(() => parseArgs({ args: [...args], options, allowPositionals: true }));
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [verb, name, ...more] = positionals;
   const limit = Number(values.limit);
   if (more.length > 0) throw new CommandUsageError(`"${more.join(" ")}" is too much.`);
@@ -63,14 +66,6 @@ function read(args: readonly string[]) {
     throw new CommandUsageError('--format is "text" or "json".');
   if (!Number.isInteger(limit) || limit < 1) throw new CommandUsageError("--limit is a whole number from 1 on.");
   return { verb, name, limit, isJson: values.format === "json" };
-}
-
-function parsed<Result>(parse: () => Result): Result {
-  try {
-    return parse();
-  } catch (error) {
-    throw new CommandUsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function find({ scheduler }: JobsCommandParts, name: string): ScheduledJob {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { ScheduledJob } from "nexus-platform";
 import type { Services } from "#nexus/scheduler";
+import { registerJob } from "./register-job.js";
 import type { Cause, Outcome, Tables } from "./tables.js";
 
 type Database = Services["database"];
@@ -34,18 +35,8 @@ export class RunStore {
   }
 
   /** Makes the job known. Resolves with the time up to which its planned times count as taken. */
-  async register({ name, cron, timeZone }: ScheduledJob): Promise<number> {
-    const schedule = `${cron} ${timeZone}`;
-    const now = this.#now();
-    const row = { job: name, schedule, since: now, last_planned: null, running: null, again: null };
-    const known = (await this.#job(name)) ?? (await this.#insertJob(row));
-    if (known.schedule !== schedule) {
-      await this.#tables.updateTable("scheduler_jobs").set({ schedule, since: now }).where("job", "=", name).execute();
-      return now;
-    }
-    // A time in the future was taken by an instance whose clock was wrong; it must not hold up the job until then.
-    const last = known.last_planned === null || known.last_planned > now ? 0 : known.last_planned;
-    return Math.max(last, known.since);
+  register(job: ScheduledJob): Promise<number> {
+    return registerJob(this.#tables, job, this.#now());
   }
 
   /** Takes a planned time. Where the run before is still under way the time is passed over, once, and the history says so. */
@@ -156,32 +147,15 @@ export class RunStore {
     }));
   }
 
-  /** Forgets runs that ended, or never did, before `time`; a run that is under way stays. */
+  /** Forgets runs that began before `time`, but those that are under way or to be run again. */
   async forget(time: number): Promise<void> {
+    const kept = (await this.underWay()).map(({ id }) => id);
     await this.#tables
       .deleteFrom("scheduler_runs")
       .where("started_at", "<", time)
       .where("outcome", "!=", "running")
-      .where("id", "not in", ({ selectFrom }) =>
-        selectFrom("scheduler_jobs").select("again").where("again", "is not", null),
-      )
+      .$if(kept.length > 0, (query) => query.where("id", "not in", kept))
       .execute();
-  }
-
-  async #job(name: string): Promise<Tables["scheduler_jobs"] | undefined> {
-    return this.#tables.selectFrom("scheduler_jobs").selectAll().where("job", "=", name).executeTakeFirst();
-  }
-
-  async #insertJob(row: Tables["scheduler_jobs"]): Promise<Tables["scheduler_jobs"]> {
-    try {
-      await this.#tables.insertInto("scheduler_jobs").values(row).execute();
-      return row;
-    } catch (error) {
-      // Another instance, started at the same time, was first.
-      const known = await this.#job(row.job);
-      if (known === undefined) throw error;
-      return known;
-    }
   }
 
   async #insertRun({ id, job, plannedAt, attempt, cause }: TakenRun): Promise<void> {
@@ -221,7 +195,7 @@ export class RunStore {
   async #unlessTaken<Result>(run: TakenRun, claim: () => Promise<Result>): Promise<Result | "taken"> {
     if (await this.#isTaken(run)) return "taken";
     try {
-      return await this.#database.transaction(claim);
+      return await this.#database.transaction(claim, { retries: 2 });
     } catch (error) {
       if (await this.#isTaken(run)) return "taken";
       throw error;

@@ -245,7 +245,6 @@ test.each([
   { args: ["verify", "--from", "0"], want: "--from is a whole number from 1 on." },
   { args: ["list", "--since", "yesterday"], want: "--since is a date" },
   { args: ["list", "--format", "xml"], want: '--format is "text" or "json".' },
-  { args: ["list", "--colour"], want: "--colour" },
 ])("wrong usage is told: audit $args", async ({ args, want }) => {
   const auditing = await auditingOn("sqlite");
   const { command } = await auditing.start();
