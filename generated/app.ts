@@ -12,6 +12,7 @@ import metricsPlugin from "../plugins/metrics/index.js";
 import ordersPlugin from "../plugins/orders/index.js";
 import outboxPlugin from "../plugins/outbox/index.js";
 import schedulerPlugin from "../plugins/scheduler/index.js";
+import storagePlugin from "../plugins/storage/index.js";
 import tracingPlugin from "../plugins/tracing/index.js";
 import userManagerPlugin from "../plugins/user_manager/index.js";
 import { events } from "./events.js";
@@ -28,6 +29,7 @@ import type * as metrics from "./plugins/metrics.js";
 import type * as orders from "./plugins/orders.js";
 import type * as outbox from "./plugins/outbox.js";
 import type * as scheduler from "./plugins/scheduler.js";
+import type * as storage from "./plugins/storage.js";
 import type * as tracing from "./plugins/tracing.js";
 import type * as userManager from "./plugins/user_manager.js";
 import { routes } from "./routes.js";
@@ -47,6 +49,7 @@ export interface Services {
   readonly outbox: outbox.Provides["outbox"];
   readonly scheduler: scheduler.Provides["scheduler"];
   readonly statistics: database.Provides["statistics"];
+  readonly storage: storage.Provides["storage"];
   readonly users: userManager.Provides["users"];
 }
 
@@ -72,6 +75,7 @@ export type PluginName =
   | "auth"
   | "email_service"
   | "user_manager"
+  | "storage"
   | "http_client"
   | "tracing"
   | "orders"
@@ -217,6 +221,17 @@ export const application = defineApplication<Types>({
       }),
     });
 
+    const storageSlot = slot<storage.Context, storage.Plugin>({
+      name: "storage",
+      version: "1.0.0",
+      definition: storagePlugin,
+      after: [],
+      timeout: 30000,
+      onFailure: "abort",
+      provides: ["storage", "statistics"],
+      services: () => ({}),
+    });
+
     const httpClientSlot = slot<httpClient.Context, httpClient.Plugin>({
       name: "http_client",
       version: "1.0.0",
@@ -267,6 +282,7 @@ export const application = defineApplication<Types>({
         "audit",
         "email_service",
         "user_manager",
+        "storage",
         "http_client",
         "orders",
       ],
@@ -283,6 +299,7 @@ export const application = defineApplication<Types>({
           watch(auditSlot.ifActive?.statistics, "audit", "statistics"),
           watch(emailServiceSlot.ifActive?.statistics, "email_service", "statistics"),
           watch(userManagerSlot.ifActive?.statistics, "user_manager", "statistics"),
+          watch(storageSlot.ifActive?.statistics, "storage", "statistics"),
           watch(httpClientSlot.ifActive?.statistics, "http_client", "statistics"),
           watch(ordersSlot.ifActive?.statistics, "orders", "statistics"),
         ]),
@@ -293,7 +310,17 @@ export const application = defineApplication<Types>({
       name: "metrics",
       version: "1.0.0",
       definition: metricsPlugin,
-      after: ["database", "cache", "scheduler", "audit", "email_service", "user_manager", "http_client", "orders"],
+      after: [
+        "database",
+        "cache",
+        "scheduler",
+        "audit",
+        "email_service",
+        "user_manager",
+        "storage",
+        "http_client",
+        "orders",
+      ],
       needs: [],
       timeout: 30000,
       onFailure: "abort",
@@ -306,6 +333,7 @@ export const application = defineApplication<Types>({
           auditSlot.ifActive?.statistics,
           emailServiceSlot.ifActive?.statistics,
           userManagerSlot.ifActive?.statistics,
+          storageSlot.ifActive?.statistics,
           httpClientSlot.ifActive?.statistics,
           ordersSlot.ifActive?.statistics,
         ]),
@@ -321,6 +349,7 @@ export const application = defineApplication<Types>({
       authSlot,
       emailServiceSlot,
       userManagerSlot,
+      storageSlot,
       httpClientSlot,
       tracingSlot,
       ordersSlot,
