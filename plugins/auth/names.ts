@@ -1,14 +1,10 @@
 import { unprocessable } from "nexus-platform";
 
 /**
- * Logins and addresses as they are compared. A to Z only: beyond ASCII different signs have one lower-case form (the Kelvin sign
- * is "k"), and whoever owns one such address would be taken for the owner of the other.
+ * Logins and addresses as they are compared. A to Z only, and nothing is normalized: beyond ASCII different signs become one (the
+ * Kelvin sign is "k"), and whoever owns one such address would be taken for the owner of the other.
  */
-export const lowered = (text: string): string =>
-  text
-    .trim()
-    .normalize("NFC")
-    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+export const lowered = (text: string): string => text.trim().replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 /** Throws 422. */
 export function normalLogin(written: string): string {
