@@ -6,6 +6,8 @@ import type { Engine, Fault } from "./engines/engine.js";
  * with the engine's error as their cause. Callers from outside read the text, so it tells nothing of the server.
  */
 export function explain(engine: Pick<Engine, "faultOf">, error: unknown): unknown {
+  // MySQL's driver puts the statement with its values into the error, and from there they would get into the log.
+  if (error instanceof Error && "sql" in error) delete error.sql;
   const fault = engine.faultOf(error);
   if (fault === null || fault === "readOnly") return error;
   return unavailable(texts[fault], { cause: error, headers: retryAfter });

@@ -5,7 +5,7 @@ import type { Engine } from "./engines/engine.js";
 import { migratedDatabase } from "./migrate/migrations.js";
 import { openDatabase } from "./open-database.js";
 import { type EngineOptions, openEngine, ping, tryEngine } from "./open-engine.js";
-import { type QueryFigures, queryWatch } from "./query-watch.js";
+import { QueryWatch } from "./query-watch.js";
 import { Replicas } from "./replicas.js";
 
 export default definePlugin(async (context): Promise<Plugin> => {
@@ -13,15 +13,14 @@ export default definePlugin(async (context): Promise<Plugin> => {
   const { primary, others } = await openEngines(context);
 
   let slowFrom = duration(config.slow_query);
-  const figures: QueryFigures = { queries: 0, slowQueries: 0 };
-  const watch = queryWatch({ engine: primary.name, log, observe, slowFrom: () => slowFrom, figures });
+  const watch = new QueryWatch({ engine: primary.name, log, observe, slowFrom: () => slowFrom });
   const replicas = others.length === 0 ? null : new Replicas({ primary, replicas: others, clock, log });
   const migrations = migratedDatabase({ engine: primary, clock, log, atStart: config.migrate_at_start });
 
   return {
     provides: {
       database: { ...openDatabase({ engine: primary, replicas, watch }), ...migrations },
-      statistics: { read: async () => namedFigures(primary, figures) },
+      statistics: { read: async () => namedFigures(primary, watch) },
     },
     health: () => ping(primary),
     reconfigure: (next) => {
@@ -76,7 +75,7 @@ async function openReplica(primary: Engine, options: EngineOptions): Promise<Eng
   throw new Error(`${options.setting} is not of the engine of database.url, which is ${primary.label}.`);
 }
 
-function namedFigures(engine: Engine, { queries, slowQueries }: QueryFigures): Readonly<Record<string, number>> {
+function namedFigures(engine: Engine, { queries, slowQueries }: QueryWatch): Readonly<Record<string, number>> {
   const { total, idle, waiting } = engine.figures();
   return {
     "database.pool.total": total,

@@ -3,7 +3,6 @@ import { Kysely } from "kysely";
 import { type MigratedDatabase, runInUnitOfWork } from "nexus-platform";
 import type { Database } from "./contract.js";
 import type { Engine, Session } from "./engines/engine.js";
-import { explain } from "./faults.js";
 import type { QueryWatch } from "./query-watch.js";
 import type { Replicas } from "./replicas.js";
 import { withRetries } from "./retries.js";
@@ -22,13 +21,9 @@ export interface DatabaseParts {
 
 export function openDatabase({ engine, replicas, watch }: DatabaseParts): StatementDatabase {
   const primaryFlows = new AsyncLocalStorage<true>();
-  const acquire = async (access: Access): Promise<Session> => {
+  const acquire = (access: Access): Promise<Session> => {
     const isOnReplica = replicas !== null && access === "read" && primaryFlows.getStore() === undefined;
-    try {
-      return await (isOnReplica ? replicas : engine).acquire();
-    } catch (error) {
-      throw explain(engine, error);
-    }
+    return (isOnReplica ? replicas : engine).acquire();
   };
   const scopes = new TransactionScopes({ engine, acquire });
   // Typed by the tables of whoever asks; there is no value that could know them.

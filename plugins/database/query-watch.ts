@@ -1,14 +1,6 @@
-import type { CompiledQuery, RootOperationNode } from "kysely";
+import type { CompiledQuery, DatabaseConnection, QueryResult, RootOperationNode } from "kysely";
 import type { Logger, Observe } from "nexus-platform";
 import type { DatabaseEngine } from "./contract.js";
-
-/** Called around each statement. */
-export type QueryWatch = <Result>(query: CompiledQuery, run: () => Promise<Result>) => Promise<Result>;
-
-export interface QueryFigures {
-  queries: number;
-  slowQueries: number;
-}
 
 export interface WatchOptions {
   readonly engine: DatabaseEngine;
@@ -16,31 +8,39 @@ export interface WatchOptions {
   readonly observe: Observe;
   /** Milliseconds from which a statement is slow, asked each time: the setting can change. */
   readonly slowFrom: () => number;
-  readonly figures: QueryFigures;
 }
 
 /** Counts statements, shows each to metrics and traces, and logs slow ones: their text, never their parameters. */
-export function queryWatch({ engine, log, observe, slowFrom, figures }: WatchOptions): QueryWatch {
-  const attributes = Object.fromEntries(
-    Object.values(operations)
-      .concat("other")
-      .map((operation) => [operation, Object.freeze({ engine, operation })]),
-  );
-  return async (query, run) => {
-    const began = performance.now();
-    const operation = operations[query.query.kind] ?? "other";
-    try {
-      return await observe("database.query", attributes[operation] ?? {}, run);
-    } finally {
-      figures.queries += 1;
-      const ms = performance.now() - began;
-      if (ms >= slowFrom()) {
-        figures.slowQueries += 1;
-        log.warn({ sql: shortened(query.sql), ms: Math.round(ms), operation }, "slow query");
-      }
-    }
-  };
+export class QueryWatch {
+  readonly #options: WatchOptions;
+  readonly #attributes: ReadonlyMap<string, { readonly engine: string; readonly operation: string }>;
+  queries = 0;
+  slowQueries = 0;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    const { engine } = options;
+    this.#attributes = new Map(
+      [...Object.values(operations), OTHER].map((operation) => [operation, Object.freeze({ engine, operation })]),
+    );
+  }
+
+  run<Row>(query: CompiledQuery, connection: DatabaseConnection): Promise<QueryResult<Row>> {
+    const attributes = this.#attributes.get(operationOf(query)) ?? {};
+    return this.#options.observe("database.query", attributes, () => connection.executeQuery<Row>(query));
+  }
+
+  /** After a statement that took so many milliseconds, whether it failed or not. */
+  ran(query: CompiledQuery, ms: number): void {
+    this.queries += 1;
+    if (ms < this.#options.slowFrom()) return;
+    this.slowQueries += 1;
+    const fields = { sql: shortened(query.sql), ms: Math.round(ms), operation: operationOf(query) };
+    this.#options.log.warn(fields, "slow query");
+  }
 }
+
+const OTHER = "other";
 
 const operations: Readonly<Partial<Record<RootOperationNode["kind"], string>>> = {
   SelectQueryNode: "select",
@@ -50,6 +50,9 @@ const operations: Readonly<Partial<Record<RootOperationNode["kind"], string>>> =
   MergeQueryNode: "merge",
 };
 
+const operationOf = ({ query }: CompiledQuery): string => operations[query.kind] ?? OTHER;
+
+/** Characters of a statement that get into the log. */
 const LONGEST = 2_000;
 
 const shortened = (sql: string): string => (sql.length > LONGEST ? `${sql.slice(0, LONGEST)} …` : sql);

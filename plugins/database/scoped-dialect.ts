@@ -41,36 +41,42 @@ class Lease implements DatabaseConnection {
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const turn = await this.#turnFor(query);
+    let began = 0;
     try {
-      return await this.#watch(query, () => turn.session.connection.executeQuery<Row>(query));
+      const turn = await this.#turnFor(query);
+      began = performance.now();
+      return await this.#watch.run<Row>(query, turn.connection);
     } catch (error) {
-      throw turn.failed(error);
+      throw this.#scopes.failed(this.#turn, error);
+    } finally {
+      if (began !== 0) this.#watch.ran(query, performance.now() - began);
     }
   }
 
   async *streamQuery<Row>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<Row>> {
-    const turn = await this.#turnFor(query);
     try {
-      yield* turn.session.connection.streamQuery<Row>(query, chunkSize);
+      const turn = await this.#turnFor(query);
+      yield* turn.connection.streamQuery<Row>(query, chunkSize);
     } catch (error) {
-      throw turn.failed(error);
+      throw this.#scopes.failed(this.#turn, error);
     }
   }
 
   release(): void {
-    this.#turn?.leave();
+    this.#turn?.release();
     this.#turn = null;
   }
 
   /** Kysely's `connection()` keeps one for several statements: the first that writes moves it to the primary. */
-  async #turnFor(query: CompiledQuery): Promise<Turn> {
+  #turnFor(query: CompiledQuery): Turn | Promise<Turn> {
     const access = accessOf(query);
     if (this.#turn !== null && access === "write" && this.#access === "read") this.release();
-    if (this.#turn === null) {
-      this.#turn = await this.#scopes.enter(access);
-      this.#access = access;
-    }
+    return this.#turn ?? this.#take(access);
+  }
+
+  async #take(access: Access): Promise<Turn> {
+    this.#access = access;
+    this.#turn = await this.#scopes.enter(access);
     return this.#turn;
   }
 }

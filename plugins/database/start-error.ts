@@ -12,7 +12,10 @@ const hints: readonly { readonly codes: readonly string[]; readonly text: string
   { codes: ["ECONNREFUSED", "ENOENT"], text: "Is the server running, and is this its port?" },
   { codes: ["ENOTFOUND", "EAI_AGAIN"], text: "Is the host's name right?" },
   { codes: ["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"], text: "Can this machine reach it?" },
-  { codes: ["28P01", "28000", "ER_ACCESS_DENIED_ERROR"], text: "Check user and password in the URL." },
+  {
+    codes: ["28P01", "28000", "ER_ACCESS_DENIED_ERROR", "ER_ACCESS_DENIED_NO_PASSWORD_ERROR"],
+    text: "Check user and password in the URL.",
+  },
   { codes: ["3D000", "ER_BAD_DB_ERROR"], text: "Create the database, or correct its name in the URL." },
   { codes: ["ER_DBACCESS_DENIED_ERROR", "42501"], text: "Grant the user the rights on this database." },
   {

@@ -12,15 +12,14 @@ export interface Connections {
 /** A statement that only reads may run on a replica. */
 export type Access = "read" | "write";
 
-/** The right to run one statement, or one transaction, on a connection. */
-export interface Turn {
-  readonly session: Session;
-  /** Tells that a statement failed, and gives the error to throw. */
-  readonly failed: (error: unknown) => unknown;
-  readonly leave: () => void;
+/** The right to run statements on a connection, until `release`. A session of its own is one. */
+export interface Turn extends Pick<Session, "connection" | "release"> {
+  /** Undefined outside of transactions. */
+  readonly transaction?: Transaction;
 }
 
-interface Transaction {
+/** Shared by all that runs inside. */
+export interface Transaction {
   readonly session: Session;
   /** Why the database ended it before its work did. */
   fault: unknown;
@@ -54,28 +53,47 @@ export class TransactionScopes {
     return this.#innermostOpen() !== null;
   }
 
-  /** Resolves when the calling flow may run a statement. `leave` must be called after it. */
-  async enter(access: Access): Promise<Turn> {
-    const scope = await this.#takeTurn();
-    if (scope !== null) return this.#turnIn(scope.scope, scope.endTurn);
-    const session = await this.#connections.acquire(access);
-    return { session, failed: (error) => this.#explain(error), leave: session.release };
+  /** Resolves when the calling flow may run a statement. Rejects with what a driver says: `failed` explains it. */
+  enter(access: Access): Promise<Turn> {
+    return this.#innermostOpen() === null ? this.#connections.acquire(access) : this.#enterInside(access);
+  }
+
+  /** Tells that a statement failed, or that no turn could be had (null), and gives the error to throw. */
+  failed(turn: Turn | null, error: unknown): unknown {
+    const explained = explain(this.#connections.engine, error);
+    const transaction = turn?.transaction;
+    if (transaction?.session.hasEnded(error) === true) transaction.fault ??= explained;
+    return explained;
   }
 
   async transaction<Result>(work: () => Promise<Result>): Promise<Result> {
     const parent = await this.#takeTurn();
     if (parent === null) return this.#outermost(work);
     try {
-      const { scope } = parent;
-      refuseEnded(scope.transaction);
-      return await this.#run(scopeOf(scope.transaction, scope), work);
+      refuseEnded(parent.transaction);
+      return await this.#run(scopeOf(parent.transaction, parent), work);
     } finally {
-      parent.endTurn();
+      parent.turns.end();
     }
   }
 
+  async #enterInside(access: Access): Promise<Turn> {
+    const scope = await this.#takeTurn();
+    if (scope === null) return this.#connections.acquire(access);
+    const { transaction, turns } = scope;
+    try {
+      refuseEnded(transaction);
+    } catch (error) {
+      turns.end();
+      throw error;
+    }
+    return { connection: transaction.session.connection, release: () => turns.end(), transaction };
+  }
+
   async #outermost<Result>(work: () => Promise<Result>): Promise<Result> {
-    const session = await this.#connections.acquire("write");
+    const session = await this.#connections.acquire("write").catch((error: unknown) => {
+      throw this.failed(null, error);
+    });
     const transaction: Transaction = { session, fault: null, isOver: false };
     try {
       return await this.#run(scopeOf(transaction, null), work);
@@ -105,7 +123,7 @@ export class TransactionScopes {
       await transaction.session.execute("commit");
     } catch (error) {
       if (this.#connections.engine.faultOf(error) === "lost") throw lostWhileCommitting(error);
-      throw this.#explain(error);
+      throw this.failed(null, error);
     }
     transaction.isOver = true;
   }
@@ -114,38 +132,18 @@ export class TransactionScopes {
     try {
       await transaction.session.execute(statement);
     } catch (error) {
-      throw this.#failedIn(transaction, error);
+      throw this.failed({ ...transaction.session, transaction }, error);
     }
   }
 
-  #turnIn({ transaction }: Scope, endTurn: () => void): Turn {
-    try {
-      refuseEnded(transaction);
-    } catch (error) {
-      endTurn();
-      throw error;
-    }
-    return { session: transaction.session, failed: (error) => this.#failedIn(transaction, error), leave: endTurn };
-  }
-
-  #failedIn(transaction: Transaction, error: unknown): unknown {
-    const explained = this.#explain(error);
-    if (transaction.session.hasEnded(error)) transaction.fault ??= explained;
-    return explained;
-  }
-
-  #explain(error: unknown): unknown {
-    return explain(this.#connections.engine, error);
-  }
-
-  /** Null where the flow is in no transaction. */
-  async #takeTurn(): Promise<{ readonly scope: Scope; readonly endTurn: () => void } | null> {
+  /** The scope whose turn was taken, which must be ended. Null where the flow is in no transaction. */
+  async #takeTurn(): Promise<Scope | null> {
     for (;;) {
       const scope = this.#innermostOpen();
       if (scope === null) return null;
-      const endTurn = await scope.turns.take();
-      if (scope.isOpen) return { scope, endTurn };
-      endTurn();
+      await scope.turns.take();
+      if (scope.isOpen) return scope;
+      scope.turns.end();
     }
   }
 
@@ -173,9 +171,9 @@ function refuseEnded({ fault }: Transaction): void {
 
 /** After what was started in the scope, awaited or not. */
 async function close(scope: Scope): Promise<void> {
-  const endTurn = await scope.turns.take();
+  await scope.turns.take();
   scope.isOpen = false;
-  endTurn();
+  scope.turns.end();
 }
 
 /** The error that led here is the one to tell. Where the transaction has ended already, nothing is left to undo. */

@@ -1,15 +1,22 @@
 /** Lets one flow in at a time, first come, first served. */
 export class Turns {
-  #last: Promise<void> = Promise.resolve();
+  readonly #waiting: (() => void)[] = [];
+  #isTaken = false;
 
-  /** Resolves when it is the caller's turn, with the function that ends it. */
-  async take(): Promise<() => void> {
-    const before = this.#last;
-    let end = (): void => undefined;
-    this.#last = new Promise((resolve) => {
-      end = resolve;
-    });
-    await before;
-    return end;
+  /** Flows that wait. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Resolves when it is the caller's turn, which `end` must end. */
+  async take(): Promise<void> {
+    if (this.#isTaken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#isTaken = true;
+  }
+
+  end(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#isTaken = false;
+    else next();
   }
 }

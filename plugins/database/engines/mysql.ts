@@ -13,20 +13,11 @@ export async function openMysql(options: ServerOptions): Promise<Engine> {
   const pool = mysql.createPool(poolOptions(options));
   const count = new PoolCount();
   const sessions = new WeakMap<PoolConnection, Session>();
-  const acquire = async (): Promise<Session> => {
-    if (count.isClosed) throw notOpen();
-    const connection = await count.waitingFor(connected(pool, options.pool.acquireTimeout));
-    count.take(connection);
-    try {
-      const session = sessions.get(connection) ?? (await newSession(connection, count));
-      sessions.set(connection, session);
-      return session;
-    } catch (error) {
-      count.giveBack(connection);
-      connection.destroy();
-      throw error;
-    }
-  };
+  // One promise a statement: this is on the way of every one.
+  const acquire = (): Promise<Session> =>
+    connected(pool, count, options.pool.acquireTimeout).then(
+      (connection) => sessions.get(connection) ?? newSession(connection, count, sessions),
+    );
   return {
     name: "mysql",
     label: "MySQL",
@@ -57,39 +48,56 @@ function poolOptions(options: ServerOptions): PoolOptions {
   return { ...mysqlConfig(options), connectionLimit: max, maxIdle: Math.max(1, max - 1), idleTimeout };
 }
 
-function connected(pool: Pool, acquireTimeout: number): Promise<PoolConnection> {
+function connected(pool: Pool, count: PoolCount, acquireTimeout: number): Promise<PoolConnection> {
+  if (count.isClosed) return Promise.reject(notOpen());
   return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | null = null;
     let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      reject(poolIsFull(acquireTimeout));
-    }, acquireTimeout);
+    const wait = count.wait();
+    if (count.figures().idle === 0) {
+      timer = setTimeout(() => {
+        isLate = true;
+        wait.end();
+        reject(poolIsFull(acquireTimeout));
+      }, acquireTimeout);
+    }
     pool.getConnection((error, connection) => {
-      clearTimeout(timer);
-      if (isLate) connection?.release();
-      else if (error) reject(error);
+      if (timer !== null) clearTimeout(timer);
+      if (isLate) return connection?.release();
+      if (!error) count.take(connection);
+      wait.end();
+      if (error) reject(error);
       else resolve(connection);
     });
   });
 }
 
-async function newSession(connection: PoolConnection, count: PoolCount): Promise<Session> {
+async function newSession(
+  connection: PoolConnection,
+  count: PoolCount,
+  sessions: WeakMap<PoolConnection, Session>,
+): Promise<Session> {
   // Without a listener the end of a connection that nobody uses just now would end the process.
   connection.on("error", () => undefined);
   count.opened(connection);
   connection.once("end", () => count.closed(connection));
-  return {
-    ...(await sessionOn(connection)),
-    release: () => {
-      count.giveBack(connection);
-      connection.release();
-    },
-    discard: () => {
-      count.giveBack(connection);
-      count.closed(connection);
-      connection.destroy();
-    },
+  const discard = (): void => {
+    count.giveBack(connection);
+    count.closed(connection);
+    connection.destroy();
   };
+  const release = (): void => {
+    count.giveBack(connection);
+    connection.release();
+  };
+  try {
+    const session: Session = { ...(await sessionOn(connection)), release, discard };
+    sessions.set(connection, session);
+    return session;
+  } catch (error) {
+    discard();
+    throw error;
+  }
 }
 
 async function sessionOn(raw: Connection): Promise<Omit<Session, "release" | "discard">> {
@@ -101,10 +109,7 @@ async function sessionOn(raw: Connection): Promise<Omit<Session, "release" | "di
   await driver.init();
   const connection = await driver.acquireConnection();
   return {
-    connection: {
-      executeQuery: (query) => connection.executeQuery<never>(query).catch(rethrowWithoutValues),
-      streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
-    },
+    connection,
     execute: async (statement) => void (await run(raw, statement)),
     hasEnded: (error) => endsTransaction(error),
   };
@@ -127,12 +132,6 @@ function run<Result>(connection: Connection, statement: string): Promise<Result>
     // The caller knows what the statement gives.
     connection.query(statement, (error, result) => (error ? reject(error) : resolve(result as Result)));
   });
-}
-
-/** The driver puts the statement with its values into the error, and from there they would get into the log. */
-function rethrowWithoutValues(error: unknown): never {
-  if (error instanceof Error && "sql" in error) delete error.sql;
-  throw error;
 }
 
 async function migrationSession(

@@ -12,13 +12,15 @@ export class PoolCount {
     return this.#isClosed;
   }
 
-  async waitingFor<Connection>(connection: Promise<Connection>): Promise<Connection> {
+  /** A flow waits for a connection, until `end`. */
+  wait(): { readonly end: () => void } {
     this.#waiting += 1;
-    try {
-      return await connection;
-    } finally {
-      this.#waiting -= 1;
-    }
+    return {
+      end: () => {
+        this.#waiting -= 1;
+        this.#tellDrained();
+      },
+    };
   }
 
   opened(connection: object): void {
@@ -35,7 +37,7 @@ export class PoolCount {
 
   giveBack(connection: object): void {
     this.#inUse.delete(connection);
-    if (this.#inUse.size === 0) this.#onDrained?.();
+    this.#tellDrained();
   }
 
   figures(): PoolFigures {
@@ -45,11 +47,13 @@ export class PoolCount {
   /** Lets nobody in any more. Resolves when no connection is in use. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    if (this.#inUse.size === 0 && this.#waiting === 0) return;
     await new Promise<void>((resolve) => {
-      this.#onDrained = () => {
-        if (this.#waiting === 0) resolve();
-      };
+      this.#onDrained = resolve;
+      this.#tellDrained();
     });
+  }
+
+  #tellDrained(): void {
+    if (this.#inUse.size === 0 && this.#waiting === 0) this.#onDrained?.();
   }
 }

@@ -30,18 +30,14 @@ export async function openPostgres(options: ServerOptions): Promise<Engine> {
       createIntrospector: (kysely) => new PostgresIntrospector(kysely),
     },
     begin: "begin",
-    acquire: async () => {
-      const client = await connected(pool, options.pool.acquireTimeout);
-      const known = sessions.get(client);
-      if (known !== undefined) return known;
-      const session: Session = {
-        ...(await sessionOn(client)),
-        release: () => client.release(),
-        discard: () => client.release(true),
-      };
-      sessions.set(client, session);
-      return session;
-    },
+    // One promise a statement: this is on the way of every one.
+    acquire: () =>
+      pool.connect().then(
+        (client) => sessions.get(client) ?? newSession(client, sessions),
+        (error: unknown) => {
+          throw refused(error, pool, options.pool.acquireTimeout);
+        },
+      ),
     faultOf: postgresFault,
     migrationSession: async (onWait) => {
       const client = new pg.Client(config);
@@ -74,17 +70,21 @@ function clientConfig(
   };
 }
 
-async function connected(pool: Pool, acquireTimeout: number): Promise<PoolClient> {
-  try {
-    return await pool.connect();
-  } catch (error) {
-    if (pool.ending) throw notOpen();
-    // The only way to tell: the pool gives neither code nor class. A test holds the text.
-    if (error instanceof Error && error.message === "timeout exceeded when trying to connect") {
-      throw poolIsFull(acquireTimeout);
-    }
-    throw error;
-  }
+function refused(error: unknown, pool: Pool, acquireTimeout: number): unknown {
+  if (pool.ending) return notOpen();
+  // The only way to tell: the pool gives neither code nor class. A test holds the text.
+  const isFull = error instanceof Error && error.message === "timeout exceeded when trying to connect";
+  return isFull ? poolIsFull(acquireTimeout) : error;
+}
+
+async function newSession(client: PoolClient, sessions: WeakMap<PoolClient, Session>): Promise<Session> {
+  const session: Session = {
+    ...(await sessionOn(client)),
+    release: () => client.release(),
+    discard: () => client.release(true),
+  };
+  sessions.set(client, session);
+  return session;
 }
 
 async function sessionOn(client: Client | PoolClient): Promise<Omit<Session, "release" | "discard">> {

@@ -24,33 +24,30 @@ export interface SqliteOptions {
 export async function openSqlite({ location, busyTimeout }: SqliteOptions): Promise<Engine> {
   const sqlite = connect(location, busyTimeout);
   const turns = new Turns();
-  let waiting = 0;
-  let isInUse = false;
   const connection = await connectionTo(sqlite);
-  const leased = (endTurn: () => void): Session => ({
+  let isInUse = false;
+  const release = (): void => {
+    isInUse = false;
+    turns.end();
+  };
+  const session: Session = {
     connection,
     execute: async (statement) => void sqlite.exec(statement),
     hasEnded: () => !sqlite.inTransaction,
-    release: () => {
-      isInUse = false;
-      endTurn();
-    },
+    release,
     discard: () => {
-      isInUse = false;
       if (sqlite.open && sqlite.inTransaction) sqlite.exec("rollback");
-      endTurn();
+      release();
     },
-  });
+  };
   const acquire = async (): Promise<Session> => {
-    waiting += 1;
-    const endTurn = await turns.take();
-    waiting -= 1;
+    await turns.take();
     if (!sqlite.open) {
-      endTurn();
+      turns.end();
       throw notOpen();
     }
     isInUse = true;
-    return leased(endTurn);
+    return session;
   };
   return {
     name: "sqlite",
@@ -71,11 +68,11 @@ export async function openSqlite({ location, busyTimeout }: SqliteOptions): Prom
       lock: async () => undefined,
       begin: () => beginPatiently(sqlite, busyTimeout, onWait),
     }),
-    figures: () => ({ total: 1, idle: isInUse ? 0 : 1, waiting }),
+    figures: () => ({ total: 1, idle: isInUse ? 0 : 1, waiting: turns.waiting }),
     close: async () => {
-      const endTurn = await turns.take();
+      await turns.take();
       if (sqlite.open) sqlite.close();
-      endTurn();
+      turns.end();
     },
   };
 }
