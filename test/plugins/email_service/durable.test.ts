@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { createTestApp, type TestApp } from "nexus-platform/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { application, type Types } from "#nexus";
+import type { JsonObject } from "../../../runtime/json.js";
 import {
   databaseEngines,
   describeOn,
