@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type Kysely, sql } from "kysely";
-import type { DurableHandler, EventDelivery, EventEnvelope, Logger, Outbox } from "nexus-platform";
-import { openDatabase as openRunning } from "../../../plugins/database/open-database.js";
-import { openEngine } from "../../../plugins/database/open-engine.js";
+import type { DurableHandler, EventDelivery, EventEnvelope, Logger, Observe, Outbox } from "nexus-platform";
+import type { Config, Context } from "#nexus/database";
+import databasePlugin from "../../../plugins/database/index.js";
 import { createOutbox, type OpenOutbox, type OutboxSettings } from "../../../plugins/outbox/create-outbox.js";
 import type { Database } from "../../../plugins/outbox/database.js";
 import type { OutboxTables } from "../../../plugins/outbox/tables.js";
@@ -87,21 +87,24 @@ export async function instancesOn(engine: DatabaseEngine): Promise<Instances> {
   };
 }
 
+/** The real plugin, on its own. */
 export async function openDatabase(
   url: string,
 ): Promise<{ readonly database: Database; readonly stop: () => Promise<void> }> {
-  const engine = await openEngine({
+  const config: Config = {
     url,
-    setting: "database.url",
-    root: "/",
-    applicationName: "test",
-    busyTimeout: 10_000,
-    pool: { max: 10, idleTimeout: 30_000, acquireTimeout: 10_000 },
-    ca: undefined,
-    log: { warn: () => undefined },
-  });
-  const database = openRunning({ engine, replicas: null, watch: (_, run) => run() });
-  return { database, stop: engine.close };
+    busy_timeout: "10s",
+    pool: { max: 10, idle_timeout: "30s", acquire_timeout: "10s" },
+    replicas: [],
+    ssl: {},
+    slow_query: "1m",
+    migrate_at_start: false,
+  };
+  const observe: Observe = (_name, _attributes, task) => task();
+  const context = { config, app: { root: "/", name: "test" }, log: logInto([]), clock: systemClock, observe };
+  // The rest of a context is nothing that this plugin reads.
+  const { provides, stop } = await databasePlugin.setup(context as unknown as Context);
+  return { database: provides.database, stop: async () => stop?.() };
 }
 
 /** Does what `nexus migrate` does. */
