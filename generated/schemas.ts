@@ -232,7 +232,7 @@ export const schemas: SchemaTable = {
       required: ["id", "email", "name", "verified", "createdAt"],
       properties: {
         id: { type: "string", format: "uuid" },
-        email: { type: "string", format: "email" },
+        email: { type: ["string", "null"], format: "email" },
         name: { type: "string" },
         verified: { type: "boolean" },
         createdAt: { type: "string", format: "date-time" },

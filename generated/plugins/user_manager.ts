@@ -215,7 +215,8 @@ export interface NewUser {
 
 export interface User {
   readonly id: string;
-  readonly email: string;
+  /** Null where the account was made without one. */
+  readonly email: string | null;
   readonly name: string;
   /** The address was confirmed. */
   readonly verified: boolean;

@@ -11,13 +11,15 @@ export function checkout({ config, services, emit }: Context, orders: OrderBook,
     const customer = await services.users.find(userId);
     // Somebody who is signed in has an account; it may have been deleted meanwhile.
     if (customer === undefined) throw unavailable("Your account cannot be found just now.");
-    if (!customer.verified) throw forbidden("Confirm your address first: the mail that you were sent says how.");
+    const { email, name, verified } = customer;
+    if (!verified || email === null)
+      throw forbidden("Confirm your address first: the mail that you were sent says how.");
     const price = priceOf(items, config.products);
     return services.database.transaction(async () => {
       const id = randomUUID();
       const total = reduced(price, await vouchers.take(userId, id));
       const order = await orders.place({ id, userId, items, total });
-      await emit("order.placed", { id, userId, email: customer.email, name: customer.name, items, total });
+      await emit("order.placed", { id, userId, email, name, items, total });
       return order;
     });
   };

@@ -11,7 +11,11 @@ export class Vouchers {
 
   /** Once for each customer, however often it is asked for. */
   async grant(userId: string, percent: number): Promise<void> {
-    const known = await this.#tables.selectFrom("order_vouchers").select("user_id").where("user_id", "=", userId).execute();
+    const known = await this.#tables
+      .selectFrom("order_vouchers")
+      .select("user_id")
+      .where("user_id", "=", userId)
+      .execute();
     if (known.length > 0) return;
     await this.#tables.insertInto("order_vouchers").values({ user_id: userId, percent, order_id: null }).execute();
   }

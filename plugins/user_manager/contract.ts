@@ -6,8 +6,8 @@ export interface Users {
 
 export interface User {
   readonly id: string;
-  /** Lower case. */
-  readonly email: string;
+  /** Lower case. Null where the account was made without one. */
+  readonly email: string | null;
   readonly name: string;
   /** The address was confirmed. */
   readonly verified: boolean;

@@ -52,13 +52,14 @@ export class Registrations {
   async askToVerify(id: string): Promise<boolean> {
     const { app, clock, services } = this.#context;
     const user = await this.#directory.find(id);
-    if (services.email === undefined || user === undefined || user.verified) return false;
-    const { email } = services;
+    const { email: mails } = services;
+    if (mails === undefined || user === undefined || user.email === null || user.verified) return false;
+    const { email, name } = user;
     const expiresAt = clock.now() + duration(this.#settings.verification_ttl);
     // The mail is an event: it leaves once its token is stored, or not at all.
     await services.database.transaction(async () => {
-      const token = await this.#tokens.issue({ accountId: id, email: user.email }, expiresAt);
-      await email.send(verificationMail(user, token, app.name));
+      const token = await this.#tokens.issue({ accountId: id, email }, expiresAt);
+      await mails.send(verificationMail({ email, name }, token, app.name));
     });
     return true;
   }

@@ -47,7 +47,7 @@ export class UserDirectory implements Users {
 
 const userOf = ({ id, email, emailVerified, createdAt }: Account, name: string): User => ({
   id,
-  email: email ?? "",
+  email,
   name,
   verified: emailVerified,
   createdAt,

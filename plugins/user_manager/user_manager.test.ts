@@ -34,18 +34,30 @@ beforeEach(async () => {
 
 afterEach(() => app.stop());
 
-const start = (settings: { max_users?: number; email_verification?: boolean } = {}) =>
+const start = (settings: { max_users?: number; email_verification?: boolean; verification_ttl?: string } = {}) =>
   createTestApp(application, {
     only: ["user_manager"],
     services: { email },
-    settings: { plugins: { user_manager: settings } },
+    settings: { plugins: { user_manager: settings, auth } },
   });
 
-const ada = { email: "Ada@shop.example", name: "Ada" };
+const password = "correct horse battery";
+const ada = { email: "Ada@shop.example", name: "Ada", password };
+/** A cheap hash: what it costs is not this plugin's affair. */
+const auth = { password: { memory_kib: 8192, iterations: 1 } };
 const register = (body: unknown) => app.inject({ method: "POST", url: "/users", body });
 const registered = async (body: unknown) => (await register(body)).json<User>();
 const verify = (token: string) => app.inject({ method: "POST", url: "/users/verify", body: { token } });
 const tokenIn = (mail: Sent | undefined): string => /^[\w-]{32}$/m.exec(mail?.text ?? "")?.[0] ?? "no token";
+/** Headers of somebody who is signed in. */
+async function signIn(login: string): Promise<{ readonly authorization: string }> {
+  const answer = await app.inject({ method: "POST", url: "/auth/login", body: { login, password } });
+  return { authorization: `Bearer ${answer.json<{ accessToken: string }>().accessToken}` };
+}
+async function administrator(): Promise<{ readonly authorization: string }> {
+  await app.services.accounts.create({ login: "root", password, roles: ["admin"] });
+  return signIn("root");
+}
 const typesOf = () => app.emitted.map(({ type }) => type);
 
 test("a person is registered, in lower case, and can be looked up", async () => {
@@ -53,7 +65,9 @@ test("a person is registered, in lower case, and can be looked up", async () => 
   const user = answer.json<User>();
   expect(answer.status).toBe(201);
   expect(user).toMatchObject({ email: "ada@shop.example", name: "Ada", verified: false });
-  expect((await app.inject({ url: `/users/${user.id}` })).json()).toEqual(user);
+  expect((await app.inject({ url: `/users/${user.id}`, headers: await signIn("ada@shop.example") })).json()).toEqual(
+    user,
+  );
   expect(await app.services.users.find(user.id)).toEqual(user);
 });
 
@@ -68,7 +82,7 @@ test("a registration is told when it starts and when the account is stored", asy
 
 test("an address registers once, and the refusal tells no account", async () => {
   await register(ada);
-  const answer = await register({ email: "ADA@shop.example", name: "Eve" });
+  const answer = await register({ ...ada, email: "ADA@shop.example", name: "Eve" });
   expect(answer.status).toBe(409);
   expect(answer.json()).toMatchObject({ detail: "ada@shop.example is registered already." });
   expect(typesOf().filter((type) => type === "user.created")).toHaveLength(1);
@@ -83,12 +97,15 @@ test("registrations stop at max_users", async () => {
   await app.stop();
   app = await start({ max_users: 1 });
   expect((await register(ada)).status).toBe(201);
-  expect((await register({ email: "eve@shop.example", name: "Eve" })).status).toBe(403);
-  expect((await app.inject({ url: "/users" })).json<UserPage>().users).toHaveLength(1);
+  expect((await register({ ...ada, email: "eve@shop.example" })).status).toBe(403);
+  expect(await app.services.accounts.count()).toMatchObject({ all: 1 });
 });
 
 test("one caller registers ten people in a minute", async () => {
-  const people = Array.from({ length: 11 }, (_, index) => ({ email: `p${index}@shop.example`, name: "P" }));
+  const people = Array.from({ length: 11 }, (_, index) => ({
+    ...ada,
+    email: `p${index}@shop.example`,
+  }));
   const statuses: number[] = [];
   for (const person of people) statuses.push((await register(person)).status);
   expect(statuses).toEqual([...Array<number>(10).fill(201), 429]);
@@ -138,13 +155,16 @@ test("each change of an account is logged, without saying whose", async () => {
 
 test("accounts are listed page by page, oldest first", async () => {
   const ids: string[] = [];
-  for (const name of ["A", "B", "C"]) ids.push((await registered({ email: `${name}@shop.example`, name })).id);
+  for (const name of ["A", "B", "C"]) ids.push((await registered({ ...ada, email: `${name}@shop.example` })).id);
+  const headers = await administrator();
   const pages: UserPage[] = [];
   for (let next: string | null = ""; next !== null; next = pages.at(-1)?.next ?? null) {
-    pages.push((await app.inject({ url: `/users?limit=2${next && `&after=${next}`}` })).json<UserPage>());
+    pages.push((await app.inject({ url: `/users?limit=2${next && `&after=${next}`}`, headers })).json<UserPage>());
   }
-  expect(pages.map(({ users }) => users.length)).toEqual([2, 1]);
-  expect(pages.flatMap(({ users }) => users.map(({ id }) => id)).sort()).toEqual(ids.sort());
+  expect(pages.map(({ users }) => users.length)).toEqual([2, 2]);
+  const listed = pages.flatMap(({ users }) => users);
+  expect(listed.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+  expect(listed.find(({ id }) => !ids.includes(id))).toMatchObject({ name: "root", email: null });
 });
 
 const missing = [
@@ -154,5 +174,57 @@ const missing = [
 ];
 
 test.each(missing)("$row", async ({ url, want }) => {
-  expect((await app.inject({ url })).status).toBe(want);
+  expect((await app.inject({ url, headers: await administrator() })).status).toBe(want);
+});
+
+test("an account is seen by itself and by those who may see all, and by nobody else", async () => {
+  const { id } = await registered(ada);
+  await register({ ...ada, email: "eve@shop.example" });
+  const look = async (headers = {}) => (await app.inject({ url: `/users/${id}`, headers })).status;
+  expect(await look()).toBe(401);
+  expect(await look(await signIn("eve@shop.example"))).toBe(403);
+  expect(await look(await signIn("ada@shop.example"))).toBe(200);
+  expect(await look(await administrator())).toBe(200);
+  expect((await app.inject({ url: "/users", headers: await signIn("ada@shop.example") })).status).toBe(403);
+});
+
+test("roles are given and taken by those who may, and count at the next sign-in at the latest", async () => {
+  const { id } = await registered(ada);
+  const headers = await administrator();
+  const change = async (method: string, role: string, by = headers) =>
+    (await app.inject({ method, url: `/users/${id}/roles/${role}`, headers: by })).status;
+  expect(await change("PUT", "clerk", await signIn("ada@shop.example"))).toBe(403);
+  expect(await change("PUT", "emperor")).toBe(422);
+  expect(await change("PUT", "clerk")).toBe(204);
+  expect((await app.inject({ url: "/users", headers: await signIn("ada@shop.example") })).status).toBe(200);
+  expect(await change("DELETE", "clerk")).toBe(204);
+  expect((await app.inject({ url: "/users", headers: await signIn("ada@shop.example") })).status).toBe(403);
+});
+
+test("another token can be asked for, and takes the place of the first", async () => {
+  await registered(ada);
+  await app.settled();
+  const again = async () =>
+    (await app.inject({ method: "POST", url: "/users/verify/again", headers: await signIn("ada@shop.example") }))
+      .status;
+  expect(await again()).toBe(202);
+  await app.settled();
+  expect((await verify(tokenIn(sent[0]))).status).toBe(404);
+  expect((await verify(tokenIn(sent[1]))).status).toBe(204);
+  expect(await again()).toBe(409);
+});
+
+test("a token is good for as long as the settings say", async () => {
+  await app.stop();
+  app = await start({ verification_ttl: "10s" });
+  await registered(ada);
+  await app.settled();
+  await app.clock.advance(10_001);
+  expect((await verify(tokenIn(sent[0]))).status).toBe(404);
+});
+
+test("a password that is too short registers nobody", async () => {
+  expect((await register({ ...ada, password: "short" })).status).toBe(400);
+  expect((await register({ ...ada, password: "tooshort" })).status).toBe(422);
+  expect(await app.services.accounts.count()).toMatchObject({ all: 0 });
 });

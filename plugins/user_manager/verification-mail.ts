@@ -1,7 +1,9 @@
-import type { User } from "./contract.js";
-
 /** Plain text, so that the plugin needs no template of the application. */
-export const verificationMail = ({ email, name }: User, token: string, appName: string) => ({
+export const verificationMail = (
+  { email, name }: { readonly email: string; readonly name: string },
+  token: string,
+  appName: string,
+) => ({
   to: email,
   subject: `Confirm your address for ${appName}`,
   text: [

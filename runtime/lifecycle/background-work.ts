@@ -24,6 +24,8 @@ export interface BackgroundOptions {
 
 /** What runs without a request: migrations at the start, stored events, jobs. Done by plugins; told here what and when. */
 export interface BackgroundWork {
+  /** By name: "analytics/purge". */
+  readonly jobs: ReadonlyMap<string, ScheduledJob>;
   /** A plugin has started: what it works on is handed to it. Rejects where migrations cannot be applied. */
   readonly started: (plugin: string) => Promise<void>;
   /** Every plugin has started. */
@@ -58,6 +60,7 @@ export function backgroundWork(options: BackgroundOptions): BackgroundWork {
   };
 
   return {
+    jobs: new Map(jobs.map((job) => [job.name, job])),
     started: async (plugin) => {
       for (const [feature, provider] of Object.entries(definition.features)) {
         if (provider === plugin) await attachments[feature]?.();

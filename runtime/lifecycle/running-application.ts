@@ -1,5 +1,6 @@
 import type { Logger } from "../api/logger.js";
 import type { EventEnvelope } from "../api/plugin.js";
+import type { ScheduledJob } from "../api/services/scheduler.js";
 import type { Clock } from "../context/clock.js";
 import type { ApplicationDefinition, ApplicationTypes, SchemaEngine } from "../definition.js";
 import type { EventBus } from "../events/event-bus.js";
@@ -50,6 +51,8 @@ export interface RunningApplication {
   readonly slots: ReadonlyMap<string, PluginSlot>;
   readonly events: EventBus;
   readonly inject: HttpServer["inject"];
+  /** By name: "analytics/purge". */
+  readonly jobs: ReadonlyMap<string, ScheduledJob>;
   readonly health: () => Promise<HealthReport>;
   /** Stops the plugin and everything that needs it, then starts them again, while the rest serves. */
   readonly restart: (plugin: string) => Promise<void>;

@@ -48,6 +48,7 @@ export async function startApplication<Types extends ApplicationTypes>(
     slots: assembly.byName,
     events,
     inject: http.inject,
+    jobs: assembly.background.jobs,
     health: assembly.health.report,
     restart: (plugin) => inTurn(() => restarted(plugin, assembly)),
     reconfigure: () => inTurn(() => reconfigured(assembly)),

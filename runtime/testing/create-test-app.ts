@@ -1,11 +1,13 @@
 import type { ApplicationDefinition, ApplicationTypes, SchemaEngine } from "../definition.js";
 import { createHttpServer } from "../http/create-http-server.js";
+import type { RunningApplication } from "../lifecycle/running-application.js";
 import { startApplication } from "../lifecycle/start-application.js";
 import { ajvEngine } from "../schemas/ajv-engine.js";
 import { SettingsError } from "../settings/settings-error.js";
 import { eventRecorder } from "./event-recorder.js";
 import { rootFolder } from "./root-folder.js";
 import { servicesOf } from "./services-of.js";
+import { signedIn } from "./signed-in.js";
 import { standIns } from "./stand-ins.js";
 import type { LogLine, TestApp, TestAppOptions } from "./test-app.js";
 import { testClock } from "./test-clock.js";
@@ -21,14 +23,15 @@ export async function createTestApp<Types extends ApplicationTypes>(
   options: TestAppOptions<Types> = {},
 ): Promise<TestApp<Types>> {
   const choice = { only: options.only ?? null, fakes: { ...options.services } };
-  const aside = standIns(application.wire(), choice);
+  const caller = signedIn(application, () => running.inject);
+  const aside = caller.standIns(standIns(application.wire(), choice));
   const folder = await rootFolder(options);
   const recorder = eventRecorder();
   let quiet = async (): Promise<void> => {};
   const clock = testClock(options.now?.getTime() ?? Date.now(), () => quiet());
   const logs: LogLine[] = [];
 
-  const running = await startApplication(withStandIns(application, aside), {
+  const running = await startApplication(caller.known(withStandIns(application, aside)), {
     engine: engineOf(application),
     createHttpServer,
     sources: testSources(options, folder.path),
@@ -53,10 +56,11 @@ export async function createTestApp<Types extends ApplicationTypes>(
   };
 
   const app = {
-    inject: running.inject,
+    inject: caller.inject,
     emit: (event: string, data: unknown) => running.events.emit(emitterOf(event, application), event, data),
     emitted: recorder.events,
     waitFor: (event: string, wait = {}) => recorder.waitFor(event, wait),
+    runJob: (name: string) => runJob(name, running.jobs),
     services: servicesOf(running),
     clock,
     settled: running.events.idle,
@@ -71,6 +75,14 @@ export async function createTestApp<Types extends ApplicationTypes>(
   };
   // The names and types of events and services are those that the application was compiled with.
   return app as unknown as TestApp<Types>;
+}
+
+async function runJob(name: string, jobs: RunningApplication["jobs"]): Promise<void> {
+  const job = jobs.get(name);
+  if (job === undefined) {
+    throw new Error(`There is no job "${name}" in this test. There are: ${[...jobs.keys()].join(", ") || "none"}.`);
+  }
+  await job.run(new AbortController().signal);
 }
 
 const settingsHint =

@@ -1,9 +1,10 @@
 import type { EventEnvelope } from "../api/plugin.js";
 import type { ApplicationTypes } from "../definition.js";
 import type { DeadLetter } from "../events/event-bus.js";
-import type { HttpServer } from "../http/http-server.js";
+import type { InjectedResponse } from "../http/http-server.js";
 import type { JsonObject } from "../json.js";
 import type { HealthReport } from "../lifecycle/health.js";
+import type { TestRequest } from "./signed-in.js";
 import type { TestClock } from "./test-clock.js";
 
 export interface TestAppOptions<Types extends ApplicationTypes> {
@@ -34,8 +35,11 @@ export interface TestAppOptions<Types extends ApplicationTypes> {
 
 /** A running application without a socket. */
 export interface TestApp<Types extends ApplicationTypes> {
-  /** A request through the whole pipeline. */
-  readonly inject: HttpServer["inject"];
+  /**
+   * A request through the whole pipeline. `as` says who calls, without a sign-in:
+   * `inject({ url: "/orders", as: { id: "ada", roles: ["member"] } })`.
+   */
+  readonly inject: (request: TestRequest) => Promise<InjectedResponse>;
   /** Emits an event as the plugin would that declares it. */
   readonly emit: <Name extends EventName<Types>>(event: Name, data: EventData<Types, Name>) => Promise<void>;
   /** Every event that was accepted since the start, oldest first. It grows. */
@@ -45,6 +49,8 @@ export interface TestApp<Types extends ApplicationTypes> {
     event: Name,
     options?: WaitForOptions<EventEnvelope<Name, EventData<Types, Name>>>,
   ) => Promise<EventEnvelope<Name, EventData<Types, Name>>>;
+  /** Runs a job now: `runJob("analytics/purge")`. Rejects with the job's error. */
+  readonly runJob: (name: string) => Promise<void>;
   /** The services as plugins see them, fakes included. Reading one that nobody provides in this test throws. */
   readonly services: Types["services"];
   /** The runtime's time: it stands still until it is moved. Plugins' own use of `Date` and timers is not touched. */

@@ -1,4 +1,4 @@
-import type { ApplicationDefinition, ApplicationTypes, SettingsLayer } from "../definition.js";
+import type { ApplicationDefinition, ApplicationTypes, FeatureProviders, SettingsLayer } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import { ownValue } from "../own-value.js";
 import type { StandIns } from "./stand-ins.js";
@@ -12,8 +12,19 @@ export function withStandIns<Types extends ApplicationTypes>(
   standIns: StandIns,
 ): ApplicationDefinition<Types> {
   const { base, environments, schemas } = definition.settings;
+  // What the runtime relies on is there where the test starts or fakes it.
+  const features: FeatureProviders = Object.fromEntries(
+    Object.entries(definition.features).filter(([feature, provider]) => {
+      const fakes = ownValue(standIns, provider);
+      return fakes === undefined || Object.hasOwn(fakes, feature);
+    }),
+  );
   return {
     ...definition,
+    features,
+    // Nobody is there to tell.
+    routes:
+      features.audit === undefined ? definition.routes.map((route) => ({ ...route, audit: false })) : definition.routes,
     settings: {
       base: withoutPlugins(base, standIns),
       environments: Object.fromEntries(
