@@ -17,6 +17,8 @@ export default definePlugin(async (context): Promise<Plugin> => {
   const folder = resolve(app.root, config.templates_dir);
   const templates = compileTemplates(await readTemplates(folder));
   const mails = eventMails(config, templates);
+  if (config.from === undefined)
+    context.log.warn("mails that name no sender are refused: email_service.from is not set");
   const provider = await createProvider(config, app.root, clock);
   const figures: MailFigures = { sent: 0, failed: 0 };
   const sent = new SentMails(context, duration(config.retention));

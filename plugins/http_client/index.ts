@@ -6,7 +6,7 @@ import { Connections } from "./connections.js";
 import { hostLimits } from "./host-limits.js";
 import { Hosts } from "./hosts.js";
 
-export default definePlugin(({ config, app, clock, observe }): Plugin => {
+export default definePlugin(({ config, app, clock, observe, traceHeaders }): Plugin => {
   const limitsOf = hostLimits(config);
   const hosts = new Hosts(limitsOf, clock);
   const connections = new Connections(limitsOf);
@@ -17,7 +17,7 @@ export default definePlugin(({ config, app, clock, observe }): Plugin => {
     provides: {
       http: ({ plugin, needs }) => {
         const reachOf = allowedHosts(needs, config.private_hosts);
-        return httpClient({ plugin, reachOf, hosts, connections, figures, clock, observe }, userAgent);
+        return httpClient({ plugin, reachOf, hosts, connections, figures, clock, observe, traceHeaders }, userAgent);
       },
       statistics: {
         read: async () => {

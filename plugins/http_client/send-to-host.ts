@@ -20,6 +20,8 @@ export interface Sender {
   readonly figures: CallFigures;
   readonly clock: Clock;
   readonly observe: Observe;
+  /** Of the operation that runs, for whoever is called. */
+  readonly traceHeaders: () => Readonly<Record<string, string>>;
 }
 
 export interface Sending {
@@ -80,8 +82,10 @@ async function observedAttempt(
   const connection = sender.connections.to(reach);
   // Hosts that no manifest names can be any number, and an attribute must have few values.
   const to = reach === "anywhere" ? request.url.host : "public";
-  const send = (): Promise<HttpResponse> =>
-    attempt({ request, host, connection, signal: deadline.signal, maxResponse });
+  const send = (): Promise<HttpResponse> => {
+    const traced = { ...request, headers: { ...sender.traceHeaders(), ...request.headers } };
+    return attempt({ request: traced, host, connection, signal: deadline.signal, maxResponse });
+  };
   try {
     const attributes = { method: request.method, host: to, consumer: sender.plugin };
     return { response: await sender.observe("http.client", attributes, send) };

@@ -10,7 +10,7 @@ test("an answer has its status, headers and body", async () => {
   expect(response).toMatchObject({ status: 200, ok: true, url: `${url}/products/mug?size=l` });
   expect(response.headers["content-type"]).toBe("application/json");
   expect(await response.json<{ name: string }>()).toEqual({ name: "Mug" });
-  expect(headers[0]?.["user-agent"]).toBe("shop/1.2.3");
+  expect(headers[0]).toMatchObject({ "user-agent": "shop/1.2.3", traceparent: expect.stringMatching(/^00-a+-b+-01$/) });
 });
 
 const bodies = [

@@ -37,6 +37,7 @@ export async function startClient(config: Partial<Config> = {}, clock: Clock = s
     config: { ...defaults, ...config },
     app: { name: "shop", version: "1.2.3" },
     clock,
+    traceHeaders: () => ({ traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01` }),
     observe: (name: string, attributes: object, task: () => unknown) => {
       observed.push({ name, ...attributes });
       return task();
