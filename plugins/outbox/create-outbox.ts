@@ -1,10 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Clock, EventDelivery, EventEnvelope, Logger, Outbox } from "nexus-platform";
+import type { Clock, EventDelivery, EventEnvelope, Logger, Outbox, Statistics } from "nexus-platform";
 import { availability } from "./availability.js";
+import { eventsCommand } from "./command/events-command.js";
 import type { Database } from "./database.js";
 import { deadLetters } from "./dead-letters.js";
 import { deliveryTable } from "./delivery-table.js";
 import { type DeliveryCounts, Dispatcher } from "./dispatcher.js";
+import { eventHistory } from "./event-history.js";
 import { eventStore, type NewDelivery } from "./event-store.js";
 import { handledOnce } from "./handled-once.js";
 import { instanceOf } from "./instance.js";
@@ -29,7 +31,8 @@ export interface OutboxOptions {
 }
 
 export interface OpenOutbox {
-  readonly outbox: Omit<Outbox, "command">;
+  readonly outbox: Outbox;
+  readonly statistics: Statistics;
   readonly counts: Readonly<DeliveryCounts>;
   /** Why the database does not answer; null where it does. */
   readonly problem: () => Error | null;
@@ -39,7 +42,7 @@ export function createOutbox({ database, settings, log, clock }: OutboxOptions):
   // What is put off must not inherit what its caller ran in: a request, or a transaction that has long ended.
   const snapshot = AsyncLocalStorage.snapshot();
   const outside = (callback: () => void): void => snapshot(callback);
-  const counts: DeliveryCounts = { delivered: 0, failedAttempts: 0, deadLettered: 0 };
+  const counts: DeliveryCounts = { stored: 0, delivered: 0, failedAttempts: 0, deadLettered: 0 };
   const table = deliveryTable(database);
   const dead = deadLetters(database);
   const available = availability(log, "the database");
@@ -50,6 +53,7 @@ export function createOutbox({ database, settings, log, clock }: OutboxOptions):
     database,
     outside,
     stored: (stored) => {
+      counts.stored += stored.length;
       attached?.session.wake(new Set(stored.flatMap(({ deliveries }) => deliveries.map(({ handler }) => handler))));
     },
   });
@@ -58,6 +62,8 @@ export function createOutbox({ database, settings, log, clock }: OutboxOptions):
     if (attached === null) throw new Error("The outbox was not told of any handlers: `attach` comes first");
     return attached;
   };
+
+  const open = async (): Promise<number> => [...(await table.open()).values()].reduce((sum, count) => sum + count, 0);
 
   return {
     outbox: {
@@ -86,7 +92,18 @@ export function createOutbox({ database, settings, log, clock }: OutboxOptions):
         await events.settled();
         await attached?.session.idle();
       },
-      open: async () => [...(await table.open()).values()].reduce((sum, count) => sum + count, 0),
+      open,
+      command: eventsCommand({ history: eventHistory(database), dead }),
+    },
+    statistics: {
+      read: async () => ({
+        "outbox.open": await open(),
+        "outbox.dead": await dead.count(),
+        "outbox.stored": counts.stored,
+        "outbox.delivered": counts.delivered,
+        "outbox.failed_attempts": counts.failedAttempts,
+        "outbox.dead_lettered": counts.deadLettered,
+      }),
     },
     counts,
     problem: available.problem,

@@ -24,6 +24,9 @@ export interface DeadLetter extends Omit<NewDeadLetter, "error"> {
 export interface DeadLetterFilter {
   readonly ids?: readonly number[];
   readonly handler?: string;
+  readonly eventId?: string;
+  /** Only those with this number and lower ones. */
+  readonly upTo?: number;
   readonly limit?: number;
 }
 
@@ -74,12 +77,14 @@ export function deadLetters(database: Database): DeadLetters {
 
 async function find(
   tables: Kysely<OutboxTables>,
-  { ids, handler, limit = 1_000 }: DeadLetterFilter,
+  { ids, handler, eventId, upTo, limit = 1_000 }: DeadLetterFilter,
 ): Promise<readonly DeadLetter[]> {
   if (ids?.length === 0) return [];
   let query = tables.selectFrom("outbox_dead").selectAll().orderBy("id", "desc").limit(sql.lit(limit));
   if (ids !== undefined) query = query.where("id", "in", ids);
   if (handler !== undefined) query = query.where("handler", "=", handler);
+  if (eventId !== undefined) query = query.where("event_id", "=", eventId);
+  if (upTo !== undefined) query = query.where("id", "<=", upTo);
   return (await query.execute()).map((row) => ({
     id: Number(row.id),
     eventId: row.event_id,

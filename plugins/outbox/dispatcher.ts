@@ -33,6 +33,7 @@ export interface DispatcherOptions {
 
 /** Since the start of this process. */
 export interface DeliveryCounts {
+  stored: number;
   delivered: number;
   failedAttempts: number;
   deadLettered: number;

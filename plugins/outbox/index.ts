@@ -3,7 +3,7 @@ import { definePlugin, type Plugin } from "#nexus/outbox";
 import { createOutbox } from "./create-outbox.js";
 
 export default definePlugin(({ config, services, log, clock }): Plugin => {
-  const { outbox, problem } = createOutbox({
+  const { outbox, statistics, problem } = createOutbox({
     database: services.database,
     settings: {
       poll: duration(config.poll),
@@ -17,7 +17,7 @@ export default definePlugin(({ config, services, log, clock }): Plugin => {
   });
 
   return {
-    provides: { outbox },
+    provides: { outbox, statistics },
     health: () => {
       const fault = problem();
       if (fault !== null) throw fault;

@@ -47,6 +47,7 @@ create table outbox_dead (
   attempts integer not null,
   died_at bigint not null
 );
+create index outbox_dead_event on outbox_dead (event_id);
 
 create table outbox_marks (
   event_id varchar(255) not null,
