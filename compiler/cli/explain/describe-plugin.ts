@@ -26,6 +26,9 @@ export function describePlugin(application: Application, plugin: Plugin): Explan
         .filter((route) => route.plugin === plugin.name)
         .map(({ path, declaration: { method, name, at } }) => fact("route", `${method} ${path} (${name})`, at)),
       ...declaration.jobs.map(({ name, cron, timeZone, at }) => fact("job", `${name} at "${cron}" ${timeZone}`, at)),
+      ...(declaration.migrations?.migrations ?? []).map(({ name }) =>
+        fact("migration", name, declaration.migrations?.at),
+      ),
       ...declaration.permissions.map(({ name, description, at }) => fact("permission", `${name}: ${description}`, at)),
       ...declaration.needs.map(({ name, at }) => fact("needs", name, at)),
       ...factIf(

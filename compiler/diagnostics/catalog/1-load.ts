@@ -67,7 +67,8 @@ export const noMigrationFolder = defineDiagnostic("NX1001", {
   message: ({ folder, isFile }: { folder: string; isFile: boolean }) =>
     isFile ? `"${folder}" is a file, not a folder of migrations` : `folder "${folder}" is not found`,
   label: ({ isFile }) => (isFile ? "a file" : "not found"),
-  help: () => 'the path starts at the plugin\'s folder; "nexus migrate new" makes the folder with the first migration',
+  help: () =>
+    "the path starts at the plugin's folder; make the folder, with a first file such as 0001-create-orders.sql",
 });
 
 /** A `$ref` points into a file that is there, and nothing stands at its pointer. Told at the reference. */
