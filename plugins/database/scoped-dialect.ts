@@ -15,11 +15,17 @@ function scopedDriver(scopes: TransactionScopes, watch: QueryWatch): Driver {
       "Transactions are made with `transaction` of the database service, which every plugin's statements share.",
     );
   };
+  // Kysely remembers every connection that it ever saw, so they are used again.
+  const unused: Lease[] = [];
   return {
     init: async () => undefined,
-    acquireConnection: async () => new Lease(scopes, watch),
-    // Kysely gives back what `acquireConnection` gave.
-    releaseConnection: async (lease) => (lease as Lease).release(),
+    acquireConnection: async () => unused.pop() ?? new Lease(scopes, watch),
+    releaseConnection: async (connection) => {
+      // Kysely gives back what `acquireConnection` gave.
+      const lease = connection as Lease;
+      lease.release();
+      unused.push(lease);
+    },
     beginTransaction: refuse,
     commitTransaction: refuse,
     rollbackTransaction: refuse,

@@ -53,11 +53,11 @@ function connected(pool: Pool, count: PoolCount, acquireTimeout: number): Promis
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | null = null;
     let isLate = false;
-    const wait = count.wait();
-    if (count.figures().idle === 0) {
+    count.waits();
+    if (!count.hasIdle) {
       timer = setTimeout(() => {
         isLate = true;
-        wait.end();
+        count.waited();
         reject(poolIsFull(acquireTimeout));
       }, acquireTimeout);
     }
@@ -65,7 +65,7 @@ function connected(pool: Pool, count: PoolCount, acquireTimeout: number): Promis
       if (timer !== null) clearTimeout(timer);
       if (isLate) return connection?.release();
       if (!error) count.take(connection);
-      wait.end();
+      count.waited();
       if (error) reject(error);
       else resolve(connection);
     });

@@ -12,15 +12,18 @@ export class PoolCount {
     return this.#isClosed;
   }
 
-  /** A flow waits for a connection, until `end`. */
-  wait(): { readonly end: () => void } {
+  get hasIdle(): boolean {
+    return this.#open.size > this.#inUse.size;
+  }
+
+  /** A flow waits for a connection, until `waited`. */
+  waits(): void {
     this.#waiting += 1;
-    return {
-      end: () => {
-        this.#waiting -= 1;
-        this.#tellDrained();
-      },
-    };
+  }
+
+  waited(): void {
+    this.#waiting -= 1;
+    this.#tellDrained();
   }
 
   opened(connection: object): void {
