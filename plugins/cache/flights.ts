@@ -21,8 +21,8 @@ export class Flights<Result> {
 
   /** The load under way, or the one that `start` begins. */
   join(key: string, tags: readonly string[], start: () => Promise<Result>): Promise<Result> {
-    const known = this.#flights.get(key);
-    if (known !== undefined && this.#invalidations.holds(known.since, key, known.tags)) return known.result;
+    const known = this.underWay(key);
+    if (known !== undefined) return known;
     const since = this.#invalidations.now;
     const flight: Flight<Result> = { result: start(), since, tags };
     this.#flights.set(key, flight);
@@ -31,5 +31,11 @@ export class Flights<Result> {
     };
     flight.result.then(end, end);
     return flight.result;
+  }
+
+  underWay(key: string): Promise<Result> | undefined {
+    const known = this.#flights.get(key);
+    if (known === undefined || !this.#invalidations.holds(known.since, key, known.tags)) return undefined;
+    return known.result;
   }
 }

@@ -34,6 +34,8 @@ export class LayeredCache {
   readonly #now: () => number;
   readonly #log: Logger;
   readonly #flights: Flights<Loaded | undefined>;
+  /** In the background. */
+  readonly #refreshes: Flights<Loaded | undefined>;
   readonly #counters = new MemoryCounters();
   readonly #failedUntil = new LRUCache<string, number>({ max: 10_000 });
 
@@ -44,6 +46,7 @@ export class LayeredCache {
     this.#now = now;
     this.#log = log;
     this.#flights = new Flights(invalidations);
+    this.#refreshes = new Flights(invalidations);
   }
 
   /** The fresh entry in memory: without a promise, because most calls end here. */
@@ -81,9 +84,9 @@ export class LayeredCache {
       return stale.value;
     }
     this.#missed();
-    const join = () => this.#flights.join(key, plan.tags, () => this.#fetch(key, plan, true));
-    // Undefined: it was a refresh in the background, which found that another instance loads already. That one is waited for.
-    const loaded = (await join()) ?? (await join());
+    // Behind memory stands a layer that still has the old value, or nothing that could be asked instead.
+    const refresh = this.#guards.length === 0 ? this.#refreshes.underWay(key) : undefined;
+    const loaded = await (refresh ?? this.#flights.join(key, plan.tags, () => this.#fetch(key, plan, true)));
     const entry = loaded?.entry ?? null;
     if (entry !== null && freshness(entry, this.#now()) === "stale") this.#refresh(key, plan);
     return loaded?.value;
@@ -159,7 +162,7 @@ export class LayeredCache {
 
   #refresh(key: string, plan: LoadPlan): void {
     if ((this.#failedUntil.get(key) ?? 0) > performance.now()) return;
-    void this.#flights
+    void this.#refreshes
       .join(key, plan.tags, () => this.#fetch(key, plan, false))
       .catch((error: unknown) => {
         this.#failedUntil.set(key, performance.now() + failurePause);
