@@ -1,4 +1,4 @@
-import { pipeline, type Readable, Transform } from "node:stream";
+import { finished, type Readable, Transform } from "node:stream";
 import { HttpClientError } from "./contract.js";
 
 export interface AnswerBodyOptions {
@@ -9,7 +9,7 @@ export interface AnswerBodyOptions {
   readonly translate: (error: Error) => Error;
   /** Method and address. */
   readonly label: string;
-  /** Called once: the connection is free, or lost with this error. */
+  /** Called once, when nothing more comes: with the error of a transport that failed, null where all came or nobody wants more. */
   readonly done: (error: Error | null) => void;
 }
 
@@ -28,7 +28,14 @@ export function answerBody({ source, limit, translate, label, done }: AnswerBody
   });
   // Whoever reads is told; where nobody reads, nobody needs to know.
   body.on("error", () => {});
-  pipeline(source, body, (error) => done(error ?? null));
+  // Not `pipeline`, which makes and aborts a signal each time: a tenth of the cost of a small call.
+  source.pipe(body);
+  finished(source, (error) => {
+    const hasFailed = Boolean(error) && !body.destroyed;
+    if (hasFailed) body.destroy(error ?? undefined);
+    done(hasFailed ? (error ?? null) : null);
+  });
+  body.once("close", () => source.destroy());
   return body;
 }
 

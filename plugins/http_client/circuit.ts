@@ -16,7 +16,10 @@ export class Circuit {
   readonly #host: string;
   readonly #limits: CircuitLimits;
   readonly #clock: Clock;
-  #results: { readonly at: number; readonly failed: boolean }[] = [];
+  /** Oldest first. */
+  readonly #results: { readonly at: number; readonly failed: boolean }[] = [];
+  /** Among the results. */
+  #failures = 0;
   #openUntil: number | null = null;
   #isProbing = false;
 
@@ -52,12 +55,12 @@ export class Circuit {
   record(outcome: Outcome): void {
     if (outcome === "unknown" || this.#openUntil !== null) return;
     const now = this.#clock.now();
-    const { window, minimum, failureRate, pause } = this.#limits;
+    const { minimum, failureRate, pause } = this.#limits;
     this.#results.push({ at: now, failed: outcome === "failure" });
-    this.#results = this.#results.slice(-Math.max(REMEMBERED, minimum)).filter(({ at }) => at > now - window);
-    const failures = this.#results.filter(({ failed }) => failed).length;
-    if (this.#results.length >= minimum && failures / this.#results.length >= failureRate)
-      this.#openUntil = now + pause;
+    if (outcome === "failure") this.#failures++;
+    this.#forgetOld(now);
+    const { length } = this.#results;
+    if (length >= minimum && this.#failures / length >= failureRate) this.#openUntil = now + pause;
   }
 
   #endProbe(outcome: Outcome): void {
@@ -65,6 +68,16 @@ export class Circuit {
     if (outcome === "failure") this.#openUntil = this.#clock.now() + this.#limits.pause;
     if (outcome !== "success") return;
     this.#openUntil = null;
-    this.#results = [];
+    this.#results.length = 0;
+    this.#failures = 0;
+  }
+
+  #forgetOld(now: number): void {
+    const { window, minimum } = this.#limits;
+    for (let [oldest] = this.#results; oldest !== undefined; [oldest] = this.#results) {
+      if (this.#results.length <= Math.max(REMEMBERED, minimum) && oldest.at > now - window) return;
+      this.#results.shift();
+      if (oldest.failed) this.#failures--;
+    }
   }
 }

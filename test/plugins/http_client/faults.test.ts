@@ -130,6 +130,15 @@ test("an answer that is cut and that nobody reads breaks nothing", async () => {
   expect(await figures()).toMatchObject({ "http_client.running": 0 });
 });
 
+test("whoever has enough of an answer says nothing about the host", async () => {
+  const circuit = { failure_rate: 0.1, minimum: 2, window: "30s", pause: "30s" };
+  const { http, figures } = await client({ circuit, concurrency: 1 });
+  const { url } = await server(pausesWithin, pausesWithin, pausesWithin, answers(200, "fine"));
+  for (let calls = 0; calls < 3; calls++) (await http.get(url)).body.destroy();
+  expect(await (await http.get(url)).text()).toBe("fine");
+  expect(await figures()).toMatchObject({ "http_client.open_circuits": 0, "http_client.running": 0 });
+});
+
 const large = [
   { row: "says its length", listener: answers(200, "x".repeat(2_000), { "content-length": "2000" }) },
   { row: "does not say its length", listener: answers(200, "x".repeat(2_000), { "transfer-encoding": "chunked" }) },
