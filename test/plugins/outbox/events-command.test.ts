@@ -1,5 +1,10 @@
+import { Kysely, SqliteDialect } from "kysely";
 import { CommandUsageError } from "nexus-platform";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { eventsCommand } from "../../../plugins/outbox/command/events-command.js";
+import type { Database } from "../../../plugins/outbox/database.js";
+import { deadLetters } from "../../../plugins/outbox/dead-letters.js";
+import { eventHistory } from "../../../plugins/outbox/event-history.js";
 import { databaseEngines, describeOn } from "../../services/test-services.js";
 import { eventOf, type Instance, type Instances, instancesOn } from "./instances.js";
 
@@ -133,23 +138,36 @@ for (const { engine, service } of databaseEngines) {
       expect(await json("open", "drop", "--handler", "shop/gone")).toEqual({ dropped: 3 });
       expect(await json("open", "list")).toEqual([]);
     });
-
-    test.each([
-      { args: ["lost"], says: 'no "events lost"' },
-      { args: ["dead", "revive"], says: 'no "events dead revive"' },
-      { args: ["dead"], says: 'no "events dead"' },
-      { args: ["toString"], says: 'no "events toString"' },
-      { args: ["show"], says: "Which one?" },
-      { args: ["show", "a", "b"], says: '"b" is too much' },
-      { args: ["dead", "retry"], says: "Which ones?" },
-      { args: ["dead", "drop", "1", "--all"], says: "not both" },
-      { args: ["open", "drop", "1.5"], says: '"1.5" is no number' },
-      { args: ["list", "--limit", "0"], says: "--limit" },
-      { args: ["list", "--format", "xml"], says: "--format" },
-    ])("$args is wrong usage", async ({ args, says }) => {
-      const failure = await events(...args).catch((error: unknown) => error);
-      expect(failure).toBeInstanceOf(CommandUsageError);
-      expect(String(failure)).toContain(says);
-    });
   });
 }
+
+/** Wrong usage is told before anything is asked of it. */
+const unreachable: Database = {
+  engine: "sqlite",
+  for: () => new Kysely({ dialect: new SqliteDialect({ database: () => Promise.reject(new Error("not asked")) }) }),
+  transaction: () => Promise.reject(new Error("not asked")),
+  primary: () => Promise.reject(new Error("not asked")),
+};
+
+describe("wrong usage of nexus events", () => {
+  const command = eventsCommand({ history: eventHistory(unreachable), dead: deadLetters(unreachable) });
+  const terminal = { print: () => undefined, note: () => undefined, readSecret: async () => "" };
+
+  test.each([
+    { args: ["lost"], says: 'no "events lost"' },
+    { args: ["dead", "revive"], says: 'no "events dead revive"' },
+    { args: ["dead"], says: 'no "events dead"' },
+    { args: ["toString"], says: 'no "events toString"' },
+    { args: ["show"], says: "Which one?" },
+    { args: ["show", "a", "b"], says: '"b" is too much' },
+    { args: ["dead", "retry"], says: "Which ones?" },
+    { args: ["dead", "drop", "1", "--all"], says: "not both" },
+    { args: ["open", "drop", "1.5"], says: '"1.5" is no number' },
+    { args: ["list", "--limit", "0"], says: "--limit" },
+    { args: ["list", "--format", "xml"], says: "--format" },
+  ])("$args is wrong usage", async ({ args, says }) => {
+    const failure = await command.run(args, terminal).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(CommandUsageError);
+    expect(String(failure)).toContain(says);
+  });
+});
