@@ -16,7 +16,7 @@ export function signedLinks(secret: string, now: () => number): SignedLinks {
 
   return {
     sign: (key, { method, expiresIn }) => {
-      const expires = Math.ceil((now() + expiresIn) / 1_000);
+      const expires = now() + expiresIn;
       const payload = Buffer.from(JSON.stringify([method, expires, key])).toString("base64url");
       return `${payload}.${macOf(payload).toString("base64url")}`;
     },
@@ -30,7 +30,7 @@ export function signedLinks(secret: string, now: () => number): SignedLinks {
         number,
         string,
       ];
-      return allowed === method && now() < expires * 1_000 ? key : null;
+      return allowed === method && now() < expires ? key : null;
     },
   };
 }

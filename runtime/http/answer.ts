@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { finished, Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import type { ReplyHeaders } from "../api/reply.js";
 
@@ -10,7 +10,8 @@ export interface Answer {
   readonly payload?: string | Buffer | Readable;
 }
 
-export function sendAnswer({ status, headers, payload }: Answer, reply: FastifyReply): void {
+/** Resolves with the end of the response where it is a stream: Fastify takes a handler that is done, and sent nothing yet, for one without an answer. */
+export function sendAnswer({ status, headers, payload }: Answer, reply: FastifyReply): Promise<void> | undefined {
   reply.code(status);
   for (const [name, value] of Object.entries(headers)) {
     // What browsers' origins are told apart by stays.
@@ -21,7 +22,12 @@ export function sendAnswer({ status, headers, payload }: Answer, reply: FastifyR
     // Several `set-cookie` are added to each other; of any other name Node sends one header for each value of the list.
     reply.header(name, typeof value === "string" ? value : [...value]);
   }
-  reply.send(payload instanceof Readable && reply.request.method === "HEAD" ? unread(payload) : payload);
+  if (!(payload instanceof Readable)) {
+    reply.send(payload);
+    return undefined;
+  }
+  reply.send(reply.request.method === "HEAD" ? unread(payload) : payload);
+  return new Promise((resolve) => finished(reply.raw, () => resolve()));
 }
 
 /** Only the headers are asked for: the stream is not read to its end for them. */

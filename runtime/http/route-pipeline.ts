@@ -86,8 +86,7 @@ function finishing(
     const answer = answerOf(result);
     const telling = audit?.answering(request, answer.status);
     if (telling !== undefined) return telling.then(() => sendAnswer(answer, reply));
-    sendAnswer(answer, reply);
-    return undefined;
+    return sendAnswer(answer, reply);
   };
 }
 

@@ -469,6 +469,19 @@ describe("content that is answered", () => {
     expect(String(log.find(({ level }) => level === "error")?.["err"])).toContain("which of image/*");
   });
 
+  it("is a stream that may take its time to begin", async () => {
+    const slow = async function* () {
+      await new Promise((resolve) => setImmediate(resolve));
+      yield "late";
+    };
+    const { inject } = await serve({
+      routes: [
+        { route: "GET /file", responses: { 200: "content text/plain" }, handle: async () => Readable.from(slow()) },
+      ],
+    });
+    expect((await inject({ url: "/file" })).body).toBe("late");
+  });
+
   it("is not read for a HEAD request", async () => {
     const handle = () => reply(200, opened(), { "content-length": "1000" });
     const { inject } = await serve({
