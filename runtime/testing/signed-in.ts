@@ -42,8 +42,9 @@ export function signedIn(
   const callerOf = ({ headers }: AuthenticationRequest): Principal | undefined =>
     callers.get(String(headers["authorization"]));
   const onlyCallers: Authentication = { authenticate: async (request) => callerOf(request) ?? null };
-  const andCallers = ({ authenticate }: Authentication): Authentication => ({
-    authenticate: async (request) => callerOf(request) ?? authenticate(request),
+  const andCallers = (real: Authentication): Authentication => ({
+    ...real,
+    authenticate: async (request) => callerOf(request) ?? real.authenticate(request),
   });
 
   return {
