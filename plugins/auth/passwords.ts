@@ -7,7 +7,7 @@ export type PasswordSettings = Context["config"]["password"];
 /** Longer ones cost more to read than they gain. */
 const maximumLength = 1_024;
 
-const argon2 = () => import("@node-rs/argon2");
+const argon2 = () => import("./argon2.js");
 
 /** Passwords as argon2id hashes. */
 export class Passwords {
