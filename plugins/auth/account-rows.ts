@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import { notFound } from "nexus-platform";
-import type { Account } from "./contract.js";
+import type { Account, HashedPassword } from "./contract.js";
 import { lowered } from "./names.js";
 import type { AccountRow, Database, Tables } from "./tables.js";
 
@@ -10,7 +10,7 @@ export interface AccountPage {
   readonly after?: string | undefined;
 }
 
-/** Reads accounts: single ones as they are now, lists as a replica may have them. */
+/** The rows of accounts, within this plugin: single ones as they are now, lists as a replica may have them. */
 export class AccountRows {
   readonly #database: Database;
   readonly #tables: Kysely<Tables>;
@@ -56,6 +56,16 @@ export class AccountRows {
     const rows = await query.execute();
     const roles = await this.#rolesOf(rows.map(({ id }) => id));
     return rows.map((row) => accountOf(row, roles.get(row.id) ?? []));
+  }
+
+  /** Where the password still is the one of `before`: a stronger hash of it, or a new password. */
+  async replaceHash(id: string, before: string, { hash }: HashedPassword): Promise<void> {
+    await this.#tables
+      .updateTable("auth_accounts")
+      .set({ password_hash: hash })
+      .where("id", "=", id)
+      .where("password_hash", "=", before)
+      .execute();
   }
 
   async count(): Promise<{ readonly all: number; readonly verified: number }> {

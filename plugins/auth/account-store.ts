@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import { type AuditEntry, type Clock, conflict } from "nexus-platform";
-import { type AccountPage, AccountRows, accountOf, noAccount } from "./account-rows.js";
+import { type AccountPage, type AccountRows, accountOf, noAccount } from "./account-rows.js";
 import type { Account, Accounts, HashedPassword, NewAccount } from "./contract.js";
 import { lowered, normalEmail, normalLogin } from "./names.js";
 import type { Passwords } from "./passwords.js";
@@ -22,9 +22,10 @@ export interface AccountStoreParts {
   };
   /** Forgets failed attempts. */
   readonly unlock: (login: string) => Promise<void>;
+  readonly rows: AccountRows;
 }
 
-/** The accounts in the database. Each change is one transaction with its entry in the audit. */
+/** The accounts, as other plugins see them: no hash of a password is among it. Each change is one transaction with its entry in the audit. */
 export class AccountStore implements Accounts {
   readonly #parts: AccountStoreParts;
   readonly #tables: Kysely<Tables>;
@@ -33,7 +34,7 @@ export class AccountStore implements Accounts {
   constructor(parts: AccountStoreParts) {
     this.#parts = parts;
     this.#tables = parts.database.for<Tables>();
-    this.#rows = new AccountRows(parts.database);
+    this.#rows = parts.rows;
   }
 
   async create({ login, email = null, emailVerified = false, password, roles = [] }: NewAccount): Promise<Account> {
@@ -161,24 +162,6 @@ export class AccountStore implements Accounts {
     await this.#change("account.deleted", id, async () => {
       await this.#tables.deleteFrom("auth_accounts").where("id", "=", id).execute();
     });
-  }
-
-  rowByLogin(login: string): Promise<AccountRow | undefined> {
-    return this.#rows.find("login", login);
-  }
-
-  rowById(id: string): Promise<AccountRow | undefined> {
-    return this.#rows.find("id", id);
-  }
-
-  /** Where the password still is the one of `before`: a stronger hash of it, or a new password. */
-  async replaceHash(id: string, before: string, { hash }: HashedPassword): Promise<void> {
-    await this.#tables
-      .updateTable("auth_accounts")
-      .set({ password_hash: hash })
-      .where("id", "=", id)
-      .where("password_hash", "=", before)
-      .execute();
   }
 
   #hashed(password: string | HashedPassword): Promise<HashedPassword> | HashedPassword {

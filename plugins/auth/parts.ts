@@ -1,6 +1,7 @@
 import { duration } from "nexus-platform";
 import type { Context } from "#nexus/auth";
 import { AccessTokens } from "./access-tokens.js";
+import { AccountRows } from "./account-rows.js";
 import { AccountStore } from "./account-store.js";
 import { ApiKeys } from "./api-keys.js";
 import { Attempts } from "./attempts.js";
@@ -36,8 +37,10 @@ export function authParts(context: Context, secret: string) {
   const tokens = new AccessTokens({ keys, clock, issuer, audience, life: tokenLife });
   const attempts = new Attempts(database, clock, config.lockout);
   const passwords = new Passwords(config.password);
+  const rows = new AccountRows(database);
   const accounts = new AccountStore({
     database,
+    rows,
     clock,
     passwords,
     roles,
@@ -46,7 +49,7 @@ export function authParts(context: Context, secret: string) {
     unlock: (login) => attempts.unlock(login),
   });
   const totp = new Totp({ database, clock, box, issuer: app.name });
-  const signIn = new SignIn({ accounts, attempts, passwords, totp, trail });
+  const signIn = new SignIn({ rows, attempts, passwords, totp, trail });
   const csrf = new CsrfTokens(box);
   const names = cookieNames(config.cookies);
   const answer = new SessionAnswer({ tokens, principals, csrf, settings: config.cookies, names, now: clock.now });
@@ -79,6 +82,7 @@ export function authParts(context: Context, secret: string) {
     openIdSignIn,
     principals,
     roles,
+    rows,
     sessions,
     signIn,
     totp,

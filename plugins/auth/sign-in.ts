@@ -1,5 +1,5 @@
 import { unauthorized } from "nexus-platform";
-import type { AccountStore } from "./account-store.js";
+import type { AccountRows } from "./account-rows.js";
 import type { Attempts } from "./attempts.js";
 import { lowered } from "./names.js";
 import type { Passwords } from "./passwords.js";
@@ -8,7 +8,7 @@ import type { Totp } from "./totp.js";
 import type { Trail } from "./trail.js";
 
 export interface SignInParts {
-  readonly accounts: AccountStore;
+  readonly rows: AccountRows;
   readonly attempts: Attempts;
   readonly passwords: Passwords;
   readonly totp: Totp;
@@ -43,10 +43,10 @@ export class SignIn {
     { login: written, password, code }: Proof,
     origin: Origin,
   ): Promise<{ readonly account: AccountRow; readonly method: string }> {
-    const { attempts, accounts, totp, trail } = this.#parts;
+    const { attempts, rows, totp, trail } = this.#parts;
     const login = lowered(written);
     const attempt = await attempts.begin(login, origin.from);
-    const account = await accounts.rowByLogin(login);
+    const account = await rows.find("login", login);
     const isRight = await this.#isRight(password, account);
     if (!isRight || account === undefined) return this.#refuse(account, attempt.locks, origin);
 
@@ -96,9 +96,9 @@ export class SignIn {
   }
 
   async #strengthen({ id, password_hash }: AccountRow, password: string): Promise<void> {
-    const { passwords, accounts } = this.#parts;
+    const { passwords, rows } = this.#parts;
     if (password_hash === null || !(await passwords.isOutdated(password_hash))) return;
-    await accounts.replaceHash(id, password_hash, await passwords.rehash(password));
+    await rows.replaceHash(id, password_hash, await passwords.rehash(password));
   }
 }
 

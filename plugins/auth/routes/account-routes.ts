@@ -9,7 +9,7 @@ type Names = "changePassword" | "enrollTotp" | "confirmTotp" | "disableTotp";
 
 /** What people change on their own account. A stolen session is not enough: the password is asked for again. */
 export function accountRoutes(parts: AuthParts): Pick<Routes, Names> {
-  const { accounts, context, sessions, signIn, totp, trail } = parts;
+  const { accounts, context, rows, sessions, signIn, totp, trail } = parts;
 
   return {
     changePassword: async (request) => {
@@ -18,7 +18,7 @@ export function accountRoutes(parts: AuthParts): Pick<Routes, Names> {
       await signIn.confirm(account, password, originOf(request));
       const hashed = await accounts.hashPassword(newPassword);
       await context.services.database.transaction(async () => {
-        await accounts.replaceHash(account.id, account.password_hash ?? "", hashed);
+        await rows.replaceHash(account.id, account.password_hash ?? "", hashed);
         await sessions.revokeAll(account.id, user.session);
         await trail.record({ action: "password.changed", ...by(user), ...originOf(request) });
       });
@@ -55,11 +55,11 @@ const by = ({ id }: SignedInUser) => ({ who: id, account: id });
 
 /** The account of the caller. Throws 409 where it has no password to prove anything with. */
 async function caller(
-  { accounts }: AuthParts,
+  { rows }: AuthParts,
   principal: Principal | null,
 ): Promise<{ readonly user: SignedInUser; readonly account: AccountRow }> {
   const user = signedIn(principal);
-  const account = await accounts.rowById(user.id);
+  const account = await rows.find("id", user.id);
   if (account === undefined) throw unauthorized("Sign in to use this.");
   if (account.password_hash === null) throw conflict("This account has no password: it signs in elsewhere.");
   return { user, account };
