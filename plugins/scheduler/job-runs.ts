@@ -19,6 +19,7 @@ export class JobRuns {
   readonly #running = new Map<string, { readonly cut: (end: EndedRun) => void; readonly done: Promise<EndedRun> }>();
   /** Ends that the database could not take yet. */
   readonly #unsaved = new Map<string, RunEnd>();
+  #isStopping = false;
   readonly counts = { succeeded: 0, failed: 0 };
 
   constructor(options: JobRunsOptions) {
@@ -36,6 +37,8 @@ export class JobRuns {
   /** Resolves when the run has ended, however it did. */
   run(job: ScheduledJob, run: TakenRun): Promise<EndedRun> {
     const ending = new Ending();
+    // It was taken up while the application began to stop: it must not begin.
+    if (this.#isStopping) ending.cut(applicationStopped);
     const done = this.#run(job, run, ending).finally(() => this.#running.delete(run.id));
     this.#running.set(run.id, { cut: (end) => ending.cut(end), done });
     return done;
@@ -48,7 +51,8 @@ export class JobRuns {
 
   /** Aborts every run; resolves when none is left. */
   async stop(): Promise<void> {
-    for (const { cut } of this.#running.values()) cut({ outcome: "stopped", error: "The application stopped." });
+    this.#isStopping = true;
+    for (const { cut } of this.#running.values()) cut(applicationStopped);
     await this.ended();
     await this.saveEnds();
   }
@@ -59,26 +63,30 @@ export class JobRuns {
   }
 
   async #run(job: ScheduledJob, run: TakenRun, ending: Ending): Promise<EndedRun> {
-    const { clock, log } = this.#options;
-    const fields = { job: job.name, plannedAt: new Date(run.plannedAt).toISOString(), attempt: run.attempt };
+    const { clock, step } = this.#options;
     const began = clock.now();
     const limit = clock.setTimeout(
       () => ending.cut({ outcome: "timed_out", error: `It was not done within ${job.timeout} ms.` }),
       Math.min(job.timeout, longestTimer),
     );
     const beating = this.#beat(run, ending);
-    log.debug(fields, "job begins");
     const ended = await ending.of(job.run);
     limit.cancel();
     beating.cancel();
-
-    const ms = clock.now() - began;
-    if (ended.outcome === "succeeded") log.info({ ...fields, ms }, "job done");
-    else log.error({ ...fields, ms, outcome: ended.outcome, err: ending.thrown ?? ended.error }, "job failed");
-    this.counts[ended.outcome === "succeeded" ? "succeeded" : "failed"] += 1;
+    this.#report(run, ended, { ms: clock.now() - began, thrown: ending.thrown });
     const again = ended.outcome === "stopped" && mayRunAgain(job, run);
-    await this.#options.step(() => this.#save({ run: { id: run.id, job: run.job }, ...ended, again }));
+    await step(() => this.#save({ run: { id: run.id, job: run.job }, ...ended, again }));
     return ended;
+  }
+
+  #report(run: TakenRun, { outcome, error }: EndedRun, { ms, thrown }: { ms: number; thrown: Error | null }): void {
+    const { log } = this.#options;
+    const fields = { job: run.job, plannedAt: new Date(run.plannedAt).toISOString(), attempt: run.attempt, ms };
+    const err = thrown ?? new Error(error ?? outcome);
+    if (outcome === "succeeded") log.info(fields, "job done");
+    else if (outcome === "stopped") log.warn(fields, "job cut short by the stop of the application");
+    else log.error({ ...fields, outcome, err }, outcome === "timed_out" ? "job took too long" : "job failed");
+    this.counts[outcome === "succeeded" ? "succeeded" : "failed"] += 1;
   }
 
   async #save(end: RunEnd): Promise<void> {
@@ -117,6 +125,8 @@ export class JobRuns {
   }
 }
 
+const applicationStopped: EndedRun = { outcome: "stopped", error: "The application stopped." };
+
 /** A job that brings down its process would bring down one after the other. */
 const mostAttempts = 3;
 
@@ -139,6 +149,7 @@ class Ending {
   }
 
   async of(run: (signal: AbortSignal) => Promise<void>): Promise<EndedRun> {
+    if (this.#cut !== null) return this.#cut;
     try {
       await run(this.#controller.signal);
       return this.#cut ?? { outcome: "succeeded", error: null };

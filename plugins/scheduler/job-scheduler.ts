@@ -2,7 +2,7 @@ import type { Clock, Logger, ScheduledJob, Timer } from "nexus-platform";
 import { JobRuns, type JobRunsOptions, mayRunAgain } from "./job-runs.js";
 import { JobTimer } from "./job-timer.js";
 import { LostRuns } from "./lost-runs.js";
-import type { RunStore, RunUnderWay, TakenRun } from "./run-store.js";
+import type { RunStore, RunUnderWay } from "./run-store.js";
 
 export interface JobSchedulerOptions {
   readonly store: RunStore;
@@ -100,13 +100,7 @@ export class JobScheduler {
       throw error;
     });
     if (claim === "busy") log.warn({ job: job.name }, "job passed over: the run before is still under way");
-    else if (claim !== "taken") this.#run(job, claim);
-  }
-
-  #run(job: ScheduledJob, run: TakenRun): void {
-    void this.runs.run(job, run);
-    // It was taken up while the application began to stop.
-    if (this.#isStopped) void this.runs.stop();
+    else if (claim !== "taken") void this.runs.run(job, claim);
   }
 
   /** Looks after runs of other instances, and after what was left to do. */
@@ -137,7 +131,7 @@ export class JobScheduler {
     const job = this.#jobs.get(cut.job);
     if (job === undefined || this.#isStopped) return;
     const claim = await this.#options.store.claimAgain(cut);
-    if (typeof claim === "object") this.#run(job, claim);
+    if (typeof claim === "object") void this.runs.run(job, claim);
   }
 
   async #forget(): Promise<void> {

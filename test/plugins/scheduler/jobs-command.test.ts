@@ -24,7 +24,8 @@ beforeEach(async () => {
   shared = await sharedDatabase("sqlite", "scheduler");
   runs = [];
   const clock = testClock(Date.parse("2026-11-22T12:30:00Z"), async () => undefined);
-  const log = { debug: () => undefined, info: () => undefined, error: () => undefined };
+  const silent = (): void => undefined;
+  const log = { debug: silent, info: silent, warn: silent, error: silent };
   const context = { config: { lease: "30s", keep: "30d" }, services: { database: shared.first }, clock, log };
   // The rest of a context is nothing that this plugin reads.
   plugin = await schedulerPlugin.setup(context as unknown as Context);

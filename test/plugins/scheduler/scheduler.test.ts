@@ -263,10 +263,12 @@ for (const { engine, service } of databaseEngines) {
         runs.push("purge");
         await schema.alterTable("scheduler_runs").renameTo("away").execute();
       };
-      await instances.start([job(breaking)], { clock });
-      await clock.advance(62_000);
+      const { scheduler, logs } = await instances.start([job(breaking)], { clock });
+      await clock.advance(61_000);
+      await expect.poll(() => logs.join()).toContain("the end of a job could not be recorded");
       await schema.alterTable("away").renameTo("scheduler_runs").execute();
       await clock.advance(60_000);
+      await scheduler.idle();
       expect(runs).toEqual(["purge"]);
       expect((await history()).map(({ outcome }) => outcome)).toEqual(["succeeded"]);
     });
