@@ -1,9 +1,11 @@
-import { MysqlAdapter, MysqlDriver, MysqlIntrospector, MysqlQueryCompiler } from "kysely";
-import type { Connection, Pool, PoolConnection, PoolOptions } from "mysql2";
+import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler } from "kysely";
+import type { Pool, PoolConnection, PoolOptions } from "mysql2";
 import { notOpen, poolIsFull } from "../faults.js";
-import type { Engine, MigrationSession, Session } from "./engine.js";
+import type { Engine, Session } from "./engine.js";
 import { mysqlConfig } from "./mysql-config.js";
 import { mysqlFault } from "./mysql-fault.js";
+import { migrationSession } from "./mysql-migration.js";
+import { sessionOn } from "./mysql-session.js";
 import { PoolCount } from "./pool-count.js";
 import type { ServerOptions } from "./server-options.js";
 
@@ -98,81 +100,4 @@ async function newSession(
     discard();
     throw error;
   }
-}
-
-async function sessionOn(raw: Connection): Promise<Omit<Session, "release" | "discard">> {
-  for (const statement of greeting) await run(raw, statement);
-  // Kysely's own way of running statements, on this very connection.
-  const driver = new MysqlDriver({
-    pool: { getConnection: (callback) => callback(null, raw as PoolConnection), end: (callback) => callback(null) },
-  });
-  await driver.init();
-  const connection = await driver.acquireConnection();
-  return {
-    connection,
-    execute: async (statement) => void (await run(raw, statement)),
-    hasEnded: (error) => endsTransaction(error),
-  };
-}
-
-/** The same meaning as on the other engines: names in double quotes, `||` joins texts, each statement sees what is committed. */
-const greeting = [
-  "set session transaction isolation level read committed",
-  "set session sql_mode = concat(@@sql_mode, ',ANSI_QUOTES,PIPES_AS_CONCAT'), time_zone = '+00:00'",
-];
-
-/** A deadlock always ends the transaction, and after a lock that was not to be had no part of it should stay. */
-const endsTransaction = (error: unknown): boolean => {
-  const fault = mysqlFault(error);
-  return fault === "lost" || fault === "contention";
-};
-
-function run<Result>(connection: Connection, statement: string): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    // The caller knows what the statement gives.
-    connection.query(statement, (error, result) => (error ? reject(error) : resolve(result as Result)));
-  });
-}
-
-async function migrationSession(
-  connection: Connection,
-  database: string,
-  onWait: () => void,
-): Promise<MigrationSession> {
-  connection.on("error", () => undefined);
-  const end = (): void => connection.end(() => undefined);
-  // Names of locks count for the whole server, and have at most 64 characters.
-  const lock = `concat('nexus:', left(md5(${connection.escape(database)}), 32))`;
-  const taken = async (seconds: number): Promise<boolean> => {
-    const [row] = await run<readonly { readonly taken: number | null }[]>(
-      connection,
-      `select get_lock(${lock}, ${seconds}) as taken`,
-    );
-    return row?.taken === 1;
-  };
-  return {
-    ...(await sessionOn(connection)),
-    release: end,
-    discard: end,
-    script: (text, onStatement) => runScript(connection, text, onStatement),
-    lock: async () => {
-      if (await taken(0)) return;
-      onWait();
-      while (!(await taken(60)));
-    },
-    begin: null,
-  };
-}
-
-/** A script may end in a remark, or hold nothing else: "query was empty" is no failure. */
-const EMPTY = 1065;
-
-function runScript(connection: Connection, text: string, onStatement: () => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    connection
-      .query(text)
-      .on("result", onStatement)
-      .on("error", (error) => ("errno" in error && error.errno === EMPTY ? resolve() : reject(error)))
-      .on("end", resolve);
-  });
 }

@@ -91,6 +91,19 @@ for (const { engine, service } of databaseEngines.filter((one) => one.engine !==
       expect(found).toEqual(["first", "written"]);
     });
 
+    test.runIf(engine === "postgres")("hand on to the primary what they may not do", async () => {
+      await started.database.transaction(async () => void (await sql`create sequence ids start 70`.execute(places())));
+      const second = await startDatabase({ url: databases[2]?.url ?? "" });
+      await sql`create sequence ids`.execute(second.database.for());
+      const name = sql.raw(new URL(databases[2]?.url ?? "").pathname.slice(1));
+      await sql`alter database ${name} set default_transaction_read_only = on`.execute(second.database.for());
+      await second.stop();
+      await where();
+      // It looks as if it only read.
+      const calling = places().selectFrom("places").select(sql<number>`nextval('ids')`.as("id"));
+      expect(await calling.execute()).toEqual([{ id: 70 }]);
+    });
+
     test("that do not answer are left alone for a while, and nobody notices", async () => {
       await several(2);
       await proxy.cut();
