@@ -43,13 +43,17 @@ export class Paths {
   /** Makes the folders above a key's path. Throws 409 where a file or a link stands in the way. */
   async makeParents(key: string): Promise<void> {
     const parent = dirname(this.of(key));
-    try {
-      await mkdir(parent, { recursive: true });
-    } catch (error) {
-      if (["EEXIST", "ENOTDIR"].includes(codeOf(error))) throw inTheWay(key);
-      throw error;
+    if ((await this.find(parent)) === "there") return;
+    // One after the other: a link on the way must not be followed to make a folder behind it.
+    const parts = key.split("/").slice(0, -1);
+    for (let depth = 1; depth <= parts.length; depth += 1) {
+      const folder = join(this.root, ...parts.slice(0, depth));
+      await mkdir(folder).catch((error: unknown) => {
+        if (codeOf(error) === "ENOTDIR") throw inTheWay(key);
+        if (codeOf(error) !== "EEXIST") throw error;
+      });
+      if ((await this.find(folder)) === "other") throw inTheWay(key);
     }
-    if ((await this.find(parent)) !== "there") throw inTheWay(key);
   }
 
   /** Takes away the folders above a key that hold nothing any more. */

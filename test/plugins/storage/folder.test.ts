@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { mkdir, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { bytesOf, noise, png, streamed } from "./contents.js";
 import { type StartedStorage, startStorage } from "./engines.js";
 
@@ -157,11 +157,15 @@ function smallDisk(): string | null {
     rmSync(path, { recursive: true });
     return null;
   }
-  process.once("exit", () => existsSync(path) && execFileSync("umount", [path]));
   return path;
 }
 
 const disk = smallDisk();
+afterAll(() => {
+  if (disk === null) return;
+  execFileSync("umount", [disk]);
+  rmSync(disk, { recursive: true });
+});
 
 describe.skipIf(disk === null)("a disk that is full (a mount that needs rights)", () => {
   it("is a 507, keeps what is there, and works again once there is room", async () => {
