@@ -3,6 +3,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { databaseEngines, describeOn } from "../../services/test-services.js";
 import { type AuditInstance, type Auditing, auditingOn, entry } from "./auditing.js";
 
+/** What is waited for comes in any case; a busy machine may take its time. */
+const patience = { timeout: 30_000 };
+
 const key = "a key of more than sixteen characters";
 
 for (const { engine, service } of databaseEngines) {
@@ -35,7 +38,7 @@ for (const { engine, service } of databaseEngines) {
       const instance = await auditing.start();
       await instance.audit.record(entry(1));
       await auditing.clock.advance(1_000);
-      await expect.poll(async () => (await rows()).length).toBe(1);
+      await expect.poll(async () => (await rows()).length, patience).toBe(1);
       expect(await auditing.tables.selectFrom("audit_inbox").selectAll().execute()).toEqual([]);
     });
 
@@ -230,10 +233,10 @@ for (const { engine, service } of databaseEngines) {
       await schema.alterTable("audit_inbox").renameTo("away").execute();
       await expect(instance.audit.record(entry(2))).rejects.toThrow();
       await auditing.clock.advance(1_000);
-      await expect.poll(() => instance.logs.join()).toContain("audit entries wait to be chained");
+      await expect.poll(() => instance.logs.join(), patience).toContain("audit entries wait to be chained");
       await schema.alterTable("away").renameTo("audit_inbox").execute();
       await auditing.clock.advance(10_000);
-      await expect.poll(async () => (await rows()).length).toBe(1);
+      await expect.poll(async () => (await rows()).length, patience).toBe(1);
     });
   });
 }
