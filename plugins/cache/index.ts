@@ -23,7 +23,9 @@ export default definePlugin(async ({ config, services, app, clock, log }): Promi
       cache: ({ plugin }: Consumer) => new CachePart(cache, plugin, times),
       statistics: statistics(opened),
     },
-    health: () => {
+    health: async () => {
+      // Asks, so that it is known also where nobody else does.
+      await Promise.all(guards.map((guard) => guard.attempt((layer) => layer.get("health"), undefined)));
       const broken = guards.filter(({ fault }) => fault !== null);
       if (broken.length === 0) return;
       const reasons = broken.map(({ layer, fault }) => `${layer.name}: ${fault?.message}`);

@@ -265,7 +265,7 @@ for (const engine of cacheEngines) {
       expect(figures["cache.loads"]).toBe(1);
       const hits = Object.entries(figures).filter(([name]) => name.endsWith(".hits"));
       expect(hits.reduce((sum, [, count]) => sum + count, 0)).toBe(1);
-      cache.health();
+      await cache.health();
     });
 
     describe.runIf(engine.isShared)("between instances", () => {

@@ -1,9 +1,11 @@
 import { connect } from "node:net";
 import { onTestFinished } from "vitest";
 import type { Logger } from "../../../runtime/api/logger.js";
+import type { Consumer } from "../../../runtime/api/plugin.js";
 import type { Audit } from "../../../runtime/api/services/audit.js";
 import type { Authentication } from "../../../runtime/api/services/authentication.js";
-import { systemClock } from "../../../runtime/context/clock.js";
+import type { Cache } from "../../../runtime/api/services/cache.js";
+import { type Clock, systemClock } from "../../../runtime/context/clock.js";
 import type {
   ApplicationDefinition,
   FeatureProviders,
@@ -55,6 +57,9 @@ export interface ServerUnderTestOptions {
   readonly authentication?: Authentication | null;
   /** Null: a plugin provides it and does not run. */
   readonly audit?: Audit | null;
+  /** The factory of a plugin "cache"; null: a plugin provides it and does not run. */
+  readonly cache?: ((consumer: Consumer) => Cache) | null;
+  readonly clock?: Clock;
   readonly access?: Readonly<Record<string, Handler>>;
   readonly secrets?: readonly string[];
   readonly slotOptions?: Partial<SlotOptions<TestContext, object>>;
@@ -97,7 +102,16 @@ export async function serve(options: ServerUnderTestOptions): Promise<ServerUnde
     }
   }
 
+  if (options.cache !== undefined) {
+    const cache = slotFor("cache", ["cache"]);
+    slots.set("cache", cache);
+    if (options.cache !== null) {
+      cache.become({ state: "active", plugin: { instance: { provides: { cache: options.cache } }, context: {} } });
+    }
+  }
+
   const definition = definitionWith(routes, {
+    ...(options.cache !== undefined && { cache: "cache" }),
     ...(options.authentication !== undefined && { authentication: "auth" }),
     ...(options.audit !== undefined && { audit: "audit" }),
   });
@@ -108,7 +122,7 @@ export async function serve(options: ServerUnderTestOptions): Promise<ServerUnde
     slots,
     engine: ajvEngine({}),
     log: logger,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     features: featureServices(definition.features, slots),
     observation: observation([]),
     health: {
