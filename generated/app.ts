@@ -107,10 +107,18 @@ export const application = defineApplication<Types>({
   },
   roles: {
     admin: ["*"],
-    clerk: ["users:read", "orders:read", "orders:read_all", "analytics:read"],
+    clerk: ["users:read", "orders:read", "orders:read_all", "analytics:read", "products:write"],
     member: ["orders:write", "orders:read"],
   },
-  permissions: ["analytics:read", "orders:read", "orders:read_all", "orders:write", "users:read", "users:write"],
+  permissions: [
+    "analytics:read",
+    "orders:read",
+    "orders:read_all",
+    "orders:write",
+    "products:write",
+    "users:read",
+    "users:write",
+  ],
   /** Plugins in start order, each with the services that it gets. */
   wire() {
     const databaseSlot = slot<database.Context, database.Plugin>({
@@ -145,7 +153,7 @@ export const application = defineApplication<Types>({
       after: ["database"],
       timeout: 30000,
       onFailure: "abort",
-      provides: ["outbox"],
+      provides: ["outbox", "statistics"],
       services: (watch) => ({
         database: watch(databaseSlot.provided.database, "database", "database"),
       }),
@@ -260,12 +268,13 @@ export const application = defineApplication<Types>({
       name: "orders",
       version: "1.0.0",
       definition: ordersPlugin,
-      after: ["database", "outbox", "user_manager"],
+      after: ["database", "outbox", "user_manager", "storage"],
       timeout: 30000,
       onFailure: "abort",
       provides: ["statistics"],
       services: (watch) => ({
         database: watch(databaseSlot.provided.database, "database", "database"),
+        storage: watch(storageSlot.provided.storage, "storage", "storage"),
         users: watch(userManagerSlot.provided.users, "user_manager", "users"),
       }),
     });
@@ -295,6 +304,7 @@ export const application = defineApplication<Types>({
         statistics: present([
           watch(databaseSlot.ifActive?.statistics, "database", "statistics"),
           watch(cacheSlot.ifActive?.statistics, "cache", "statistics"),
+          watch(outboxSlot.ifActive?.statistics, "outbox", "statistics"),
           watch(schedulerSlot.ifActive?.statistics, "scheduler", "statistics"),
           watch(auditSlot.ifActive?.statistics, "audit", "statistics"),
           watch(emailServiceSlot.ifActive?.statistics, "email_service", "statistics"),
@@ -313,6 +323,7 @@ export const application = defineApplication<Types>({
       after: [
         "database",
         "cache",
+        "outbox",
         "scheduler",
         "audit",
         "email_service",
@@ -329,6 +340,7 @@ export const application = defineApplication<Types>({
         statistics: present([
           databaseSlot.ifActive?.statistics,
           cacheSlot.ifActive?.statistics,
+          outboxSlot.ifActive?.statistics,
           schedulerSlot.ifActive?.statistics,
           auditSlot.ifActive?.statistics,
           emailServiceSlot.ifActive?.statistics,

@@ -163,6 +163,7 @@ create table outbox_dead (
   attempts integer not null,
   died_at bigint not null
 ) default character set utf8mb4 collate utf8mb4_bin;
+create index outbox_dead_event on outbox_dead (event_id);
 
 create table outbox_marks (
   event_id varchar(255) not null,
@@ -234,6 +235,7 @@ create table outbox_dead (
   attempts integer not null,
   died_at bigint not null
 );
+create index outbox_dead_event on outbox_dead (event_id);
 
 create table outbox_marks (
   event_id varchar(255) not null,
@@ -303,6 +305,7 @@ create table outbox_dead (
   attempts integer not null,
   died_at integer not null
 );
+create index outbox_dead_event on outbox_dead (event_id);
 
 create table outbox_marks (
   event_id text not null,

@@ -6,14 +6,17 @@ import type {
   BasePlugin,
   BaseRequest,
   Content,
+  Empty,
   EventEnvelope,
   PluginDefinition,
   Reply,
   RequestHeaders,
+  StreamedBody,
   WaitOptions,
 } from "nexus-platform/runtime";
 
 import type { Database } from "../../plugins/database/contract.js";
+import type { Storage } from "../../plugins/storage/contract.js";
 import type { Users } from "../../plugins/user_manager/contract.js";
 import type { UserCreated } from "./user_manager.js";
 
@@ -34,6 +37,7 @@ export interface Config {
 /** Services that the manifest requires. */
 export interface Services {
   readonly database: Database;
+  readonly storage: Storage;
   readonly users: Users;
 }
 
@@ -103,6 +107,31 @@ export interface ListProductsRequest extends BaseRequest {
 /** Answer of `GET /products`: plain data is 200. */
 export type ListProductsResult = ProductList | Reply<200, ProductList>;
 
+/** Request of `PUT /products/{product}/picture`. */
+export interface PutPictureRequest extends BaseRequest {
+  readonly params: {
+    readonly product: string;
+  };
+  readonly headers: RequestHeaders;
+  readonly body: StreamedBody;
+  readonly services: Services;
+}
+
+/** Answer of `PUT /products/{product}/picture`: nothing is 204. */
+export type PutPictureResult = Empty | Reply<204, undefined>;
+
+/** Request of `GET /products/{product}/picture`. */
+export interface GetPictureRequest extends BaseRequest {
+  readonly params: {
+    readonly product: string;
+  };
+  readonly headers: RequestHeaders;
+  readonly services: Services;
+}
+
+/** Answer of `GET /products/{product}/picture`: plain data is 200. */
+export type GetPictureResult = Content | Reply<200, Content> | Reply<206, Content> | Reply<304, undefined>;
+
 /** Services for others. */
 export interface Provides {
   readonly statistics: Statistics;
@@ -118,6 +147,10 @@ export interface Routes {
   readonly exportOrders: (request: ExportOrdersRequest) => Awaitable<ExportOrdersResult>;
   /** What the shop sells */
   readonly listProducts: (request: ListProductsRequest) => Awaitable<ListProductsResult>;
+  /** Show a product */
+  readonly putPicture: (request: PutPictureRequest) => Awaitable<PutPictureResult>;
+  /** What a product looks like */
+  readonly getPicture: (request: GetPictureRequest) => Awaitable<GetPictureResult>;
 }
 
 /** Who may use a route, by what it is about. */

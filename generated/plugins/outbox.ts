@@ -1,5 +1,5 @@
 // Made by `nexus compile` from plugins/outbox/plugin.yaml. Do not edit: change the manifest and compile again.
-import type { Outbox } from "nexus-platform";
+import type { Outbox, Statistics } from "nexus-platform";
 import type { Awaitable, BaseContext, BasePlugin, PluginDefinition } from "nexus-platform/runtime";
 
 import type { Database } from "../../plugins/database/contract.js";
@@ -32,6 +32,7 @@ export interface Context extends BaseContext {
 /** Services for others. */
 export interface Provides {
   readonly outbox: Outbox;
+  readonly statistics: Statistics;
 }
 
 /** What the plugin's setup returns. */

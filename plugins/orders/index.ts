@@ -3,6 +3,7 @@ import { definePlugin, type Plugin } from "#nexus/orders";
 import { checkout } from "./checkout.js";
 import { OrderBook } from "./order-book.js";
 import { orderTable } from "./order-table.js";
+import { pictureRoutes } from "./pictures.js";
 import { Vouchers } from "./vouchers.js";
 
 export default definePlugin((context): Plugin => {
@@ -10,6 +11,7 @@ export default definePlugin((context): Plugin => {
   const orders = new OrderBook(services.database);
   const vouchers = new Vouchers(services.database);
   const placeOrder = checkout(context, orders, vouchers);
+  const pictures = pictureRoutes(context);
 
   return {
     provides: {
@@ -34,6 +36,7 @@ export default definePlugin((context): Plugin => {
         return order;
       },
       exportOrders: async () => orderTable(await orders.list()),
+      ...pictures,
       listProducts: () => ({
         products: Object.entries(config.products).map(([product, { name, price }]) => ({ product, name, price })),
       }),
