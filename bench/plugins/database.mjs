@@ -76,26 +76,31 @@ async function measureOn(engine, { url, bare, count }, rounds) {
   }
 }
 
+/** Short turns right after each other that change places, so that a busy moment of the machine falls on both. */
+const TURNS = 8;
+
 async function compared(subjects, { flows, query, share = 1 }, count, rounds) {
   const samples = { nexus: [], bare: [] };
   const ratios = [];
-  for (let round = -1; round < rounds; round += 1) {
-    // Short turns that change places, so that a busy moment of the machine falls on both.
-    const speeds = { nexus: [], bare: [] };
-    for (let turn = 0; turn < 6; turn += 1) {
-      const order = turn % 2 === 0 ? ["nexus", "bare"] : ["bare", "nexus"];
-      for (const subject of order)
-        speeds[subject].push(await speed(subjects[subject], query, flows, (count * share) / 6));
+  // The first round warms up.
+  for (let turn = 0; turn < (rounds + 1) * TURNS; turn += 1) {
+    const speeds = {};
+    for (const subject of turn % 2 === 0 ? ["nexus", "bare"] : ["bare", "nexus"]) {
+      speeds[subject] = await speed(subjects[subject], query, flows, (count * share) / TURNS);
     }
-    if (round < 0) continue; // warm-up
-    for (const subject of ["nexus", "bare"]) samples[subject].push(median(speeds[subject]));
-    ratios.push(samples.nexus.at(-1) / samples.bare.at(-1));
+    if (turn < TURNS) continue;
+    samples.nexus.push(speeds.nexus);
+    samples.bare.push(speeds.bare);
+    ratios.push(speeds.nexus / speeds.bare);
   }
+  const sorted = ratios.toSorted((a, b) => a - b);
+  const quarter = Math.floor(sorted.length / 4);
   return {
     nexus: median(samples.nexus),
     bare: median(samples.bare),
     ratio: median(ratios),
-    spread: `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`,
+    // The middle half of the turns.
+    spread: `${sorted[quarter].toFixed(2)}–${sorted.at(-1 - quarter).toFixed(2)}`,
   };
 }
 
