@@ -14,13 +14,18 @@ export interface NexusProcess {
 }
 
 /** The command `nexus`, run from the sources in the checkout with these variables on top of a bare environment. */
-export function nexus(args: readonly string[], variables: Readonly<Record<string, string>> = {}): NexusProcess {
+export function nexus(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+  input = "",
+): NexusProcess {
   const flags = ["--import", "tsx", "--conditions=nexus-platform-source"];
   const child = spawn(process.execPath, [...flags, "compiler/cli/main.ts", ...args], {
     cwd: root,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...variables },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  child.stdin.end(input);
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
