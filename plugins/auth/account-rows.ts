@@ -58,14 +58,15 @@ export class AccountRows {
     return rows.map((row) => accountOf(row, roles.get(row.id) ?? []));
   }
 
-  /** Where the password still is the one of `before`: a stronger hash of it, or a new password. */
-  async replaceHash(id: string, before: string, { hash }: HashedPassword): Promise<void> {
-    await this.#tables
+  /** A stronger hash of the same password, or a new password; false where it is not the one of `before` any more. */
+  async replaceHash(id: string, before: string, { hash }: HashedPassword): Promise<boolean> {
+    const { numUpdatedRows } = await this.#tables
       .updateTable("auth_accounts")
       .set({ password_hash: hash })
       .where("id", "=", id)
       .where("password_hash", "=", before)
-      .execute();
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows > 0n;
   }
 
   async count(): Promise<{ readonly all: number; readonly verified: number }> {

@@ -55,7 +55,7 @@ export class OpenIdSignIn {
     }
     const identity = await this.#parts.providers.finish(flow, query);
     const account = await this.#accountOf(identity, origin);
-    const deed = { action: "login", account: account.id, details: { method: `oidc:${provider}` }, ...origin };
+    const deed = { action: "sign_in", account: account.id, details: { method: `oidc:${provider}` }, ...origin };
     if (account.disabled) {
       await this.#parts.trail.record({ ...deed, outcome: "refused", who: null });
       throw unauthorized("The sign-in was not completed. Begin again.");

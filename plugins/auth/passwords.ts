@@ -1,11 +1,18 @@
 import { unprocessable } from "nexus-platform";
 import type { Context } from "#nexus/auth";
 import type { HashedPassword } from "./contract.js";
+import { Gate } from "./gate.js";
 
 export type PasswordSettings = Context["config"]["password"];
 
 /** Longer ones cost more to read than they gain. */
 const maximumLength = 1_024;
+
+/**
+ * Hashes take the threads that files and names of hosts need, too: half of them at most, and never a queue that a flood of sign-ins
+ * makes longer than five seconds.
+ */
+const limits = { width: 2, length: 200 };
 
 const argon2 = () => import("./argon2.js");
 
@@ -13,6 +20,7 @@ const argon2 = () => import("./argon2.js");
 export class Passwords {
   readonly #settings: PasswordSettings;
   readonly #nobody: string;
+  readonly #gate = new Gate(limits);
 
   constructor(settings: PasswordSettings) {
     this.#settings = settings;
@@ -29,13 +37,14 @@ export class Passwords {
   async rehash(password: string): Promise<HashedPassword> {
     const { hash } = await argon2();
     const { memory_kib: memoryCost, iterations: timeCost, parallelism } = this.#settings;
-    return { hash: await hash(normal(password), { memoryCost, timeCost, parallelism }) };
+    const options = { memoryCost, timeCost, parallelism };
+    return { hash: await this.#gate.pass(() => hash(normal(password), options)) };
   }
 
   /** Without a hash it takes as long as with one, and is false. */
   async isRight(password: string, hash: string | null): Promise<boolean> {
     const { verify } = await argon2();
-    const isEqual = await verify(hash ?? this.#nobody, normal(password));
+    const isEqual = await this.#gate.pass(() => verify(hash ?? this.#nobody, normal(password)));
     return isEqual && hash !== null;
   }
 

@@ -1,6 +1,7 @@
 import type { Clock } from "nexus-platform";
 import { describe, expect, test } from "vitest";
 import { cookieIn } from "./cookies.js";
+import { Gate } from "./gate.js";
 import { networkOf } from "./network-of.js";
 import { Passwords } from "./passwords.js";
 import { commonPermissions, Roles } from "./roles.js";
@@ -139,5 +140,32 @@ describe("a short memory", () => {
     short.forget("b");
     answer(7);
     expect([await slow, await short.get("b", load)]).toEqual([7, 2]);
+  });
+});
+
+describe("a gate", () => {
+  test("lets in a few at a time, in their order, and turns away those who would wait too long", async () => {
+    const gate = new Gate({ width: 2, length: 1 });
+    const finish: (() => void)[] = [];
+    const begun: number[] = [];
+    const task = (id: number) =>
+      gate.pass(() => {
+        begun.push(id);
+        return new Promise<void>((resolve) => finish.push(resolve));
+      });
+    const running = [task(1), task(2), task(3)];
+    await expect(task(4)).rejects.toMatchObject({ status: 503 });
+    expect(begun).toEqual([1, 2]);
+    finish.shift()?.();
+    await running[0];
+    await expect.poll(() => begun).toEqual([1, 2, 3]);
+    while (finish.length > 0) finish.shift()?.();
+    await Promise.all(running);
+  });
+
+  test("lets in the next one after a failure, too", async () => {
+    const gate = new Gate({ width: 1, length: 1 });
+    await expect(gate.pass(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await gate.pass(async () => "in")).toBe("in");
   });
 });

@@ -63,7 +63,7 @@ export class SignIn {
     }
     await attempt.succeed();
     await this.#strengthen(account, password);
-    await trail.record({ action: "login", who: account.id, account: account.id, details: { method }, ...origin });
+    await trail.record({ action: "sign_in", who: account.id, account: account.id, details: { method }, ...origin });
     return { account, method };
   }
 
@@ -90,7 +90,7 @@ export class SignIn {
   async #refuse(account: AccountRow | undefined, locks: boolean, origin: Origin): Promise<never> {
     const { trail } = this.#parts;
     const failure = { outcome: "refused", who: null, account: account?.id ?? null, ...origin } as const;
-    await trail.record({ action: "login", ...failure });
+    await trail.record({ action: "sign_in", ...failure });
     if (locks) await trail.record({ action: "lockout", ...failure });
     throw unauthorized("The login, the password or the code is wrong.");
   }

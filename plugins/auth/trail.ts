@@ -2,7 +2,7 @@ import type { Audit, AuditEntry } from "nexus-platform";
 import type { Context } from "#nexus/auth";
 
 export interface Deed {
-  /** What happened, after "auth.": "login". */
+  /** What happened, after "auth.": "sign_in". */
   readonly action: string;
   readonly outcome?: AuditEntry["outcome"];
   /** Id of the one who did it; null where nobody is known. */
@@ -28,7 +28,7 @@ export class Trail {
   }
 
   async record({ action, outcome = "success", who, account, from, requestId, details }: Deed): Promise<void> {
-    const name = action.startsWith("nexus ") ? action : `auth.${action}`;
+    const name = `auth.${action}`;
     this.#log[outcome === "success" ? "info" : "warn"]({ action: name, outcome, account, requestId }, "account event");
     await this.#audit?.record({
       action: name,

@@ -18,7 +18,8 @@ export function accountRoutes(parts: AuthParts): Pick<Routes, Names> {
       await signIn.confirm(account, password, originOf(request));
       const hashed = await accounts.hashPassword(newPassword);
       await context.services.database.transaction(async () => {
-        await rows.replaceHash(account.id, account.password_hash ?? "", hashed);
+        const isReplaced = await rows.replaceHash(account.id, account.password_hash ?? "", hashed);
+        if (!isReplaced) throw conflict("The password was changed meanwhile.");
         await sessions.revokeAll(account.id, user.session);
         await trail.record({ action: "password.changed", ...by(user), ...originOf(request) });
       });

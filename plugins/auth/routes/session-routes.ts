@@ -37,7 +37,7 @@ export function sessionRoutes(parts: AuthParts): Pick<Routes, "login" | "refresh
       if (request.query.everywhere) await sessions.revokeAll(id);
       else await sessions.revoke(session);
       const details = { everywhere: request.query.everywhere };
-      await trail.record({ action: "logout", who: id, account: id, details, ...originOf(request) });
+      await trail.record({ action: "sign_out", who: id, account: id, details, ...originOf(request) });
       return reply(204, undefined, answer.ended());
     },
 

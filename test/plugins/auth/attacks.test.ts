@@ -248,7 +248,7 @@ describe("who has an account", () => {
     };
     const [unknown] = await events("nobody");
     const [known] = await events("ada");
-    expect(unknown).toEqual({ action: "auth.login", outcome: "refused", isKnown: false });
+    expect(unknown).toEqual({ action: "auth.sign_in", outcome: "refused", isKnown: false });
     expect(known).toEqual({ ...unknown, isKnown: true });
   });
 
