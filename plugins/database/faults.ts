@@ -49,6 +49,12 @@ export const transactionEnded = (cause: unknown): unknown =>
         { cause },
       );
 
+/** What is told to statements that outlive a transaction that was rolled back. */
+export const rolledBack = (): Error =>
+  new Error(
+    "The transaction that this statement belongs to was rolled back. What goes on after that changes nothing: await everything inside `transaction`.",
+  );
+
 /** True where this error, or one that caused it, is such a fault. */
 export function isCausedBy(engine: Pick<Engine, "faultOf">, fault: Fault, error: unknown): boolean {
   let cause = error;

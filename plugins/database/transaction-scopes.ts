@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Engine, Session } from "./engines/engine.js";
-import { explain, lostWhileCommitting, transactionEnded } from "./faults.js";
+import { explain, lostWhileCommitting, rolledBack, transactionEnded } from "./faults.js";
 import { Turns } from "./turns.js";
 
 /** Where connections come from, for flows that are in no transaction. */
@@ -34,6 +34,8 @@ interface Scope {
   readonly transaction: Transaction;
   readonly turns: Turns;
   isOpen: boolean;
+  /** Rolled back: what it left behind must not take effect by itself. */
+  wasUndone: boolean;
 }
 
 /**
@@ -112,6 +114,7 @@ export class TransactionScopes {
       await this.#commit(scope);
       return result;
     } catch (error) {
+      scope.wasUndone = true;
       await undo(scope);
       throw error;
     }
@@ -147,10 +150,16 @@ export class TransactionScopes {
     }
   }
 
-  /** Work that was started inside a transaction and outlives it, a timer for example, goes on outside. */
+  /**
+   * Work that was started inside a transaction and outlives its commit, a timer for example, goes on outside. What outlives a
+   * roll-back is refused: a handler whose time was up, say, which will be tried again.
+   */
   #innermostOpen(): Scope | null {
     let scope: Scope | null = this.#flows.getStore() ?? null;
-    while (scope !== null && !scope.isOpen) scope = scope.parent;
+    while (scope !== null && !scope.isOpen) {
+      if (scope.wasUndone) throw rolledBack();
+      scope = scope.parent;
+    }
     return scope;
   }
 }
@@ -161,6 +170,7 @@ const scopeOf = (transaction: Transaction, parent: Scope | null): Scope => ({
   transaction,
   turns: new Turns(),
   isOpen: true,
+  wasUndone: false,
 });
 
 const nameOf = (depth: number): string => `nexus_${depth}`;

@@ -143,6 +143,19 @@ export function transactionContract(engine: DatabaseEngine): void {
       expect(await texts()).toEqual(["later"]);
     });
 
+    test("lets nothing take effect by itself that outlives its roll-back", async () => {
+      const later = gate();
+      let leftover: Promise<unknown> = Promise.resolve();
+      const failing = started.database.transaction(async () => {
+        leftover = later.opened.then(() => write("too late"));
+        throw new Error("its time is up");
+      });
+      await expect(failing).rejects.toThrow("its time is up");
+      later.open();
+      await expect(leftover).rejects.toThrow("was rolled back");
+      expect(await texts()).toEqual([]);
+    });
+
     test("is refused by Kysely's own name, because events would not wait for it", async () => {
       await expect(
         notes()
