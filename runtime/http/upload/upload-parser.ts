@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
-import { Problem } from "../../api/problem.js";
+import { badRequest, Problem } from "../../api/problem.js";
 import type { UploadDefinition } from "../../definition.js";
 import { readMultipart } from "./read-multipart.js";
 import { readStream } from "./read-stream.js";
@@ -53,7 +53,8 @@ export function uploadParser({ upload, bodyLimit, limit }: UploadParserOptions):
       const reading = open.get(request);
       if (reading === undefined) return;
       clearTimeout(reading.timer);
-      reading.fail(new Error("The request is over."));
+      // A problem, because it is no fault of this side when the caller hangs up.
+      reading.fail(badRequest("The request is over before its body was read."));
     },
   };
 }
