@@ -1,4 +1,5 @@
 import type { Cache, CacheOptions, LoadOptions } from "nexus-platform";
+import type { Entry } from "./entry.js";
 import { keptValue } from "./kept-value.js";
 import type { LayeredCache } from "./layered-cache.js";
 import { milliseconds } from "./load-plan.js";
@@ -11,6 +12,7 @@ export class CachePart implements Cache {
   /** Milliseconds; read at each use, because settings change. */
   readonly #ttl: () => number;
   readonly #now: () => number;
+  readonly #hit: (key: string, now: number) => Entry | undefined;
 
   constructor(
     cache: LayeredCache,
@@ -22,21 +24,22 @@ export class CachePart implements Cache {
     this.#prefix = `${name}:`;
     this.#ttl = ttl;
     this.#now = now;
+    this.#hit = cache.hits(this.#prefix);
   }
 
   // Not async: a hit in memory is one promise that is resolved already.
   get<Value>(key: string): Promise<Value | undefined> {
-    const own = this.#prefix + key;
-    const hit = this.#cache.hit(own);
+    const hit = this.#hit(key, this.#now());
+    const found = hit === undefined ? this.#cache.find(this.#prefix + key) : Promise.resolve(hit.value);
     // The caller says what it has kept there.
-    return (hit === undefined ? this.#cache.find(own) : Promise.resolve(hit.value)) as Promise<Value | undefined>;
+    return found as Promise<Value | undefined>;
   }
 
   getOrSet<Value>(key: string, load: () => Promise<Value>, options?: LoadOptions): Promise<Value> {
-    const own = this.#prefix + key;
-    const hit = this.#cache.hit(own);
+    const hit = this.#hit(key, this.#now());
+    const found = hit === undefined ? this.#load(this.#prefix + key, load, options) : Promise.resolve(hit.value);
     // The caller's own `load` made it.
-    return (hit === undefined ? this.#load(own, load, options) : Promise.resolve(hit.value)) as Promise<Value>;
+    return found as Promise<Value>;
   }
 
   async set(key: string, value: unknown, options: CacheOptions = {}): Promise<void> {
