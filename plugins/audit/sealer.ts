@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Clock, Logger, Timer } from "nexus-platform";
+import type { Clock, Logger } from "nexus-platform";
 import type { Services } from "#nexus/audit";
 import { type ChainedRow, type ChainHead, chained } from "./chained-entry.js";
 import { type InboxEntry, inboxEntry, readInboxEntry } from "./inbox-entry.js";
@@ -20,7 +20,7 @@ export interface SealerOptions {
 export class Sealer {
   readonly #options: SealerOptions;
   readonly #tables: Kysely<Tables>;
-  #timer: Timer | null = null;
+  #timer: NodeJS.Timeout | undefined;
   #dueAt = Number.POSITIVE_INFINITY;
   #sealing: Promise<void> | null = null;
   #isStopped = false;
@@ -35,15 +35,15 @@ export class Sealer {
 
   /** Something was recorded, or may have been left behind: it is sealed within `delay` milliseconds. */
   wake(delay = sealDelay): void {
-    const { clock } = this.#options;
-    const at = clock.now() + delay;
+    // Real time: no user sees when it happens, and a step of the clock must not put it off.
+    const at = performance.now() + delay;
     if (this.#isStopped || at >= this.#dueAt) return;
-    this.#timer?.cancel();
+    clearTimeout(this.#timer);
     this.#dueAt = at;
-    this.#timer = clock.setTimeout(() => {
+    this.#timer = setTimeout(() => {
       this.#dueAt = Number.POSITIVE_INFINITY;
       void this.#sealInBackground();
-    }, delay);
+    }, delay).unref();
   }
 
   /** Resolves when everything that was recorded before is in the chain. */
@@ -58,7 +58,7 @@ export class Sealer {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#timer?.cancel();
+    clearTimeout(this.#timer);
     await this.seal();
   }
 

@@ -32,6 +32,8 @@ export interface BackgroundWork {
   readonly begin: () => void;
   /** Starts nothing more; resolves when nothing is under way. */
   readonly pause: () => Promise<void>;
+  /** Resolves when no job is under way, nor about to be. */
+  readonly jobsIdle: () => Promise<void>;
 }
 
 export function backgroundWork(options: BackgroundOptions): BackgroundWork {
@@ -71,6 +73,7 @@ export function backgroundWork(options: BackgroundOptions): BackgroundWork {
       features.get("outbox")?.begin();
       features.get("scheduler")?.begin();
     },
+    jobsIdle: async () => features.get("scheduler")?.idle(),
     pause: async () => {
       hasBegun = false;
       await Promise.all([features.get("outbox")?.pause(), features.get("scheduler")?.pause()]);

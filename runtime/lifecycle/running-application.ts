@@ -53,6 +53,8 @@ export interface RunningApplication {
   readonly inject: HttpServer["inject"];
   /** By name: "analytics/purge". */
   readonly jobs: ReadonlyMap<string, ScheduledJob>;
+  /** Resolves when no job is under way, nor about to be. */
+  readonly jobsIdle: () => Promise<void>;
   readonly health: () => Promise<HealthReport>;
   /** Stops the plugin and everything that needs it, then starts them again, while the rest serves. */
   readonly restart: (plugin: string) => Promise<void>;

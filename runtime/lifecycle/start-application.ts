@@ -49,6 +49,7 @@ export async function startApplication<Types extends ApplicationTypes>(
     events,
     inject: http.inject,
     jobs: assembly.background.jobs,
+    jobsIdle: assembly.background.jobsIdle,
     health: assembly.health.report,
     restart: (plugin) => inTurn(() => restarted(plugin, assembly)),
     reconfigure: () => inTurn(() => reconfigured(assembly)),

@@ -47,7 +47,8 @@ export async function createTestApp<Types extends ApplicationTypes>(
     throw error instanceof SettingsError ? new SettingsError(error.problems, settingsHint) : error;
   });
 
-  quiet = async () => void (await Promise.all([...running.slots.keys()].map(running.events.settled)));
+  quiet = async () =>
+    void (await Promise.all([...[...running.slots.keys()].map(running.events.settled), running.jobsIdle()]));
   let stopped: Promise<void> | null = null;
   const stop = (): Promise<void> => {
     clock.release();
@@ -63,7 +64,10 @@ export async function createTestApp<Types extends ApplicationTypes>(
     runJob: (name: string) => runJob(name, running.jobs),
     services: servicesOf(running),
     clock,
-    settled: running.events.idle,
+    settled: async () => {
+      await running.jobsIdle();
+      await running.events.idle();
+    },
     get deadLetters() {
       return running.events.deadLetters();
     },

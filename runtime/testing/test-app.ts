@@ -55,7 +55,7 @@ export interface TestApp<Types extends ApplicationTypes> {
   readonly services: Types["services"];
   /** The runtime's time: it stands still until it is moved. Plugins' own use of `Date` and timers is not touched. */
   readonly clock: TestClock;
-  /** Resolves when every event is handled. One that waits for a retry is not: move the clock meanwhile. */
+  /** Resolves when no job runs and every event is handled. One that waits for a retry is not: move the clock meanwhile. */
   readonly settled: () => Promise<void>;
   /** Events that no retry could save. */
   readonly deadLetters: readonly DeadLetter[];
