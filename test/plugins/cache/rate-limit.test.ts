@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from "vitest";
 import { type ServerUnderTest, serve } from "../../runtime/http/server-under-test.js";
+import { type CuttableProxy, cuttableProxy } from "../../services/cuttable-proxy.js";
 import { describeOn, serviceUrl, temporaryName } from "../../services/test-services.js";
-import { type CuttableProxy, cuttableProxy } from "../database/cuttable-proxy.js";
 import { removeKeys } from "./engines.js";
 import { startCache } from "./started-cache.js";
 

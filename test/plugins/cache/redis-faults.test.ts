@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { deferred } from "../../runtime/support/small-application.js";
+import { type CuttableProxy, cuttableProxy } from "../../services/cuttable-proxy.js";
 import { describeOn, serviceUrl, temporaryName } from "../../services/test-services.js";
-import { type CuttableProxy, cuttableProxy } from "../database/cuttable-proxy.js";
 import { removeKeys } from "./engines.js";
 import { type HandClock, type StartedCache, startCache } from "./started-cache.js";
 

@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { testClock } from "../../../runtime/testing/test-clock.js";
+import { type CuttableProxy, cuttableProxy } from "../../services/cuttable-proxy.js";
 import {
   databaseEngines,
   describeOn,
   type TemporaryDatabase,
   temporaryDatabase,
 } from "../../services/test-services.js";
-import { type CuttableProxy, cuttableProxy } from "./cuttable-proxy.js";
 import { type StartedDatabase, startDatabase } from "./started-database.js";
 
 interface Tables {

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { afterCommit, isProblem } from "nexus-platform";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type CuttableProxy, cuttableProxy } from "../../../services/cuttable-proxy.js";
 import { type DatabaseEngine, type TemporaryDatabase, temporaryDatabase } from "../../../services/test-services.js";
-import { type CuttableProxy, cuttableProxy } from "../cuttable-proxy.js";
 import { gate } from "../gate.js";
 import { type StartedDatabase, startDatabase } from "../started-database.js";
 
