@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { runInUnitOfWork } from "../../../runtime/context/unit-of-work.js";
 import { deferred } from "../../runtime/support/small-application.js";
 import { describeOn } from "../../services/test-services.js";
@@ -11,11 +11,15 @@ for (const engine of cacheEngines) {
     let opened: OpenEngine;
     let cache: StartedCache;
 
-    beforeEach(async () => {
+    beforeAll(async () => {
       opened = await engine.open();
+    });
+    beforeEach(async () => {
+      opened.begin();
       cache = await opened.start();
     });
-    afterEach(() => opened.close());
+    afterEach(() => opened.end());
+    afterAll(() => opened?.close());
 
     describe("values", () => {
       it.each([

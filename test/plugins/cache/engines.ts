@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import type { Database } from "../../../plugins/database/contract.js";
 import { databaseEngines, serviceUrl, type TestService, temporaryName } from "../../services/test-services.js";
 import { sharedDatabase } from "../shared-database.js";
 import { type HandClock, type StartedCache, startCache } from "./started-cache.js";
@@ -18,7 +19,12 @@ export interface CacheEngine {
 
 export interface OpenEngine {
   readonly clock: HandClock;
-  readonly start: (settings?: { readonly ttl?: string }) => Promise<StartedCache>;
+  /** A test begins: with a part of its own, at a time that no test before has reached. */
+  readonly begin: () => void;
+  /** One more instance. */
+  readonly start: () => Promise<StartedCache>;
+  /** Stops the instances. */
+  readonly end: () => Promise<void>;
   /** Of the database, where there is one. */
   readonly transaction: <Result>(work: () => Promise<Result>) => Promise<Result>;
   readonly close: () => Promise<void>;
@@ -57,25 +63,36 @@ async function open(
 ): Promise<OpenEngine> {
   const shared = engineOfDatabase === undefined ? null : await sharedDatabase(engineOfDatabase, "cache");
   const prefix = temporaryName();
-  const clock: HandClock = { time: Date.UTC(2026, 10, 22) };
+  const clock: HandClock = { time: 0 };
   const started: StartedCache[] = [];
-  let isFirst = true;
+  let another: Database | undefined;
+  let tests = 0;
+  const databaseOf = async (instance: number): Promise<Database | undefined> => {
+    if (shared === null || instance === 0) return shared?.first;
+    another ??= await shared.another();
+    return another;
+  };
   return {
     clock,
-    start: async (settings = {}) => {
-      const database = isFirst ? shared?.first : await shared?.another();
-      isFirst = false;
+    begin: () => {
+      tests += 1;
+      clock.time = Date.UTC(2026, 10, 22) + tests * 86_400_000;
+    },
+    start: async () => {
+      const database = await databaseOf(started.length);
       const redis = layers.includes("redis") ? { redis_url: serviceUrl.redis, prefix } : {};
-      const cache = await startCache({ settings: { layers, ...redis, ...settings }, clock, database });
+      const cache = await startCache({ settings: { layers, ...redis }, clock, database, shop: `shop${tests}` });
       started.push(cache);
       return cache;
+    },
+    end: async () => {
+      for (const cache of started.splice(0)) await cache.stop();
     },
     transaction: (work) => {
       if (shared === null) throw new Error("this engine has no database");
       return shared.first.transaction(work);
     },
     close: async () => {
-      for (const cache of started) await cache.stop();
       if (layers.includes("redis")) await removeKeys(prefix);
       await shared?.close();
     },

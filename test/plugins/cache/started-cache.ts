@@ -9,7 +9,7 @@ export interface HandClock {
 }
 
 export interface StartedCache {
-  /** The part of the plugin "shop". */
+  /** The part of one plugin. */
   readonly shop: Cache;
   readonly partOf: (plugin: string) => Cache;
   readonly figures: () => Promise<Readonly<Record<string, number>>>;
@@ -23,10 +23,12 @@ export interface StartOptions {
   readonly settings: Partial<Context["config"]>;
   readonly clock: HandClock;
   readonly database?: Database | undefined;
+  /** Name of the plugin whose part it is. */
+  readonly shop?: string;
 }
 
 /** One instance of the plugin, as an application starts it. */
-export async function startCache({ settings, clock, database }: StartOptions): Promise<StartedCache> {
+export async function startCache({ settings, clock, database, shop = "shop" }: StartOptions): Promise<StartedCache> {
   const logs: string[] = [];
   const instance = await plugin.setup({
     config: { layers: ["memory"], ttl: "5m", max_entries: 10_000, max_bytes: "64mb", ...settings },
@@ -41,7 +43,7 @@ export async function startCache({ settings, clock, database }: StartOptions): P
   if (health === undefined || stop === undefined) throw new Error("a part is missing");
   const partOf = (name: string): Cache => instance.provides.cache({ plugin: name, needs: [] });
   return {
-    shop: partOf("shop"),
+    shop: partOf(shop),
     partOf,
     figures: () => instance.provides.statistics.read(),
     health,
