@@ -1,6 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock, EventDelivery, EventEnvelope, Logger, Outbox, Statistics } from "nexus-platform";
 import { availability } from "./availability.js";
+import type { Broker } from "./broker/broker.js";
+import { brokerExchange } from "./broker/broker-exchange.js";
+import type { BrokerLink } from "./broker/broker-link.js";
 import { eventsCommand } from "./command/events-command.js";
 import type { Database } from "./database.js";
 import { deadLetters } from "./dead-letters.js";
@@ -26,6 +29,8 @@ export interface OutboxSettings {
 export interface OutboxOptions {
   readonly database: Database;
   readonly settings: OutboxSettings;
+  /** Null where events stay in the database. */
+  readonly broker: Broker | null;
   readonly log: Logger;
   readonly clock: Clock;
 }
@@ -34,11 +39,17 @@ export interface OpenOutbox {
   readonly outbox: Outbox;
   readonly statistics: Statistics;
   readonly counts: Readonly<DeliveryCounts>;
-  /** Why the database does not answer; null where it does. */
+  /** Why the database or the broker does not answer; null where both do. */
   readonly problem: () => Error | null;
 }
 
-export function createOutbox({ database, settings, log, clock }: OutboxOptions): OpenOutbox {
+interface Attached {
+  readonly delivery: EventDelivery;
+  readonly session: Session;
+  readonly link: BrokerLink | null;
+}
+
+export function createOutbox({ database, settings, broker, log, clock }: OutboxOptions): OpenOutbox {
   // What is put off must not inherit what its caller ran in: a request, or a transaction that has long ended.
   const snapshot = AsyncLocalStorage.snapshot();
   const outside = (callback: () => void): void => snapshot(callback);
@@ -47,18 +58,20 @@ export function createOutbox({ database, settings, log, clock }: OutboxOptions):
   const dead = deadLetters(database);
   const available = availability(log, "the database");
   const instance = instanceOf({ database, table, lease: settings.lease });
-  let attached: { readonly delivery: EventDelivery; readonly session: Session } | null = null;
+  const brokerAvailable = availability(log, broker?.label ?? "");
+  let attached: Attached | null = null;
 
   const events = eventStore({
     database,
     outside,
     stored: (stored) => {
       counts.stored += stored.length;
+      attached?.link?.stored();
       attached?.session.wake(new Set(stored.flatMap(({ deliveries }) => deliveries.map(({ handler }) => handler))));
     },
   });
 
-  const of = (): { readonly delivery: EventDelivery; readonly session: Session } => {
+  const of = (): Attached => {
     if (attached === null) throw new Error("The outbox was not told of any handlers: `attach` comes first");
     return attached;
   };
@@ -69,18 +82,42 @@ export function createOutbox({ database, settings, log, clock }: OutboxOptions):
     outbox: {
       store: async (event, handlers) => {
         const { delivery } = of();
-        const deliveries = handlers.map((handler) => newDelivery(delivery, handler, event));
-        await events.store({ event, envelope: JSON.stringify(event), deliveries, isRelayed: false });
+        // With a broker handlers get their events from there, their own ones too.
+        const deliveries = broker === null ? handlers.map((handler) => newDelivery(delivery, handler, event)) : [];
+        await events.store({ event, envelope: JSON.stringify(event), deliveries, isRelayed: broker !== null });
       },
       once: handledOnce(database),
-      attach: (delivery) => {
-        const shared = { database, table, dead, instance, delivery, log, clock, counts, outside };
-        const dispatcher = new Dispatcher({ ...shared, concurrency: settings.concurrency, availability: available });
-        const cleaning = retention({ database, clock, log, settings });
-        attached = {
+      attach: (given) => {
+        const exchange =
+          broker === null
+            ? null
+            : brokerExchange({
+                broker,
+                database,
+                dead,
+                instance,
+                delivery: given,
+                log,
+                clock,
+                availability: brokerAvailable,
+              });
+        const delivery = exchange?.delivery ?? given;
+        const shared = {
+          database,
+          table,
+          dead,
+          instance,
           delivery,
-          session: session({ ...shared, dispatcher, availability: available, settings, cleaning }),
+          log,
+          clock,
+          counts,
+          outside,
+          availability: available,
         };
+        const dispatcher = new Dispatcher({ ...shared, concurrency: settings.concurrency });
+        const cleaning = retention({ database, clock, log, settings });
+        const link = exchange?.link({ poll: settings.poll, wake: (handlers) => dispatcher.wake(handlers) }) ?? null;
+        attached = { delivery: given, link, session: session({ ...shared, dispatcher, settings, cleaning, link }) };
       },
       begin: () => of().session.begin(),
       pluginChanged: (plugin) => attached?.session.pluginChanged(plugin),
@@ -106,7 +143,7 @@ export function createOutbox({ database, settings, log, clock }: OutboxOptions):
       }),
     },
     counts,
-    problem: available.problem,
+    problem: () => available.problem() ?? brokerAvailable.problem(),
   };
 }
 

@@ -36,6 +36,8 @@ export interface EventStoreOptions {
 
 /** Rows of one statement at most, so that no engine's limit of parameters is met. */
 const MOST = 500;
+/** Characters of one statement: servers refuse packets that are too large, and one large event must not take others with it. */
+const LARGE = 1_000_000;
 
 export function eventStore({ database, outside, stored }: EventStoreOptions): EventStore {
   const tables = database.for<OutboxTables>();
@@ -47,6 +49,7 @@ export function eventStore({ database, outside, stored }: EventStoreOptions): Ev
   };
   const group: GroupCommit<StoredEvent> = groupCommit({
     most: MOST,
+    size: { of: ({ envelope }) => envelope.length, most: LARGE },
     outside,
     write: async (events) => {
       await database.transaction(() => write(events), retried);

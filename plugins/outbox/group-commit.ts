@@ -16,11 +16,13 @@ export interface GroupCommitOptions<Item> {
   readonly write: (items: readonly Item[]) => Promise<void>;
   /** Items in one batch at most. */
   readonly most: number;
+  /** How much one adds to its batch, and how much one batch may be; a larger one is a batch by itself. */
+  readonly size?: { readonly of: (item: Item) => number; readonly most: number };
   /** Calls back outside of whatever runs now, a transaction of the caller above all. */
   readonly outside: (callback: () => void) => void;
 }
 
-export function groupCommit<Item>({ write, most, outside }: GroupCommitOptions<Item>): GroupCommit<Item> {
+export function groupCommit<Item>({ write, most, size, outside }: GroupCommitOptions<Item>): GroupCommit<Item> {
   let waiting: Waiting<Item>[] = [];
   let isBusy = false;
   let whenSettled: (() => void)[] = [];
@@ -36,8 +38,9 @@ export function groupCommit<Item>({ write, most, outside }: GroupCommitOptions<I
 
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, most);
-      waiting = waiting.slice(most);
+      const count = size === undefined ? most : Math.min(most, fitting(waiting, size));
+      const batch = waiting.slice(0, count);
+      waiting = waiting.slice(count);
       await writeBatch(batch);
     }
     isBusy = false;
@@ -56,4 +59,17 @@ export function groupCommit<Item>({ write, most, outside }: GroupCommitOptions<I
       }),
     settled: () => (isBusy ? new Promise((resolve) => whenSettled.push(resolve)) : Promise.resolve()),
   };
+}
+
+/** How many of the first ones are one batch: one at least. */
+function fitting<Item>(
+  waiting: readonly { readonly item: Item }[],
+  { of, most }: { readonly of: (item: Item) => number; readonly most: number },
+): number {
+  let sum = 0;
+  const end = waiting.findIndex(({ item }, index) => {
+    sum += of(item);
+    return index > 0 && sum > most;
+  });
+  return end < 0 ? waiting.length : end;
 }

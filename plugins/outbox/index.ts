@@ -1,8 +1,10 @@
 import { duration } from "nexus-platform";
 import { definePlugin, type Plugin } from "#nexus/outbox";
+import { openBroker } from "./broker/open-broker.js";
 import { createOutbox } from "./create-outbox.js";
 
-export default definePlugin(({ config, services, log, clock }): Plugin => {
+export default definePlugin(({ config, services, app, log, clock }): Plugin => {
+  const { broker: url, stream } = config;
   const { outbox, statistics, problem } = createOutbox({
     database: services.database,
     settings: {
@@ -12,6 +14,8 @@ export default definePlugin(({ config, services, log, clock }): Plugin => {
       deadRetention: duration(config.dead_retention),
       concurrency: config.concurrency,
     },
+    broker:
+      url === undefined ? null : openBroker({ url, stream, app: app.name, retention: duration(config.retention) }),
     log,
     clock,
   });

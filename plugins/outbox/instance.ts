@@ -105,7 +105,6 @@ async function bury(
     select id from outbox_instances where id = ${id} and beats = ${beats} ${dialect.lockFree}`.execute(tables);
   if (rows.length === 0) return false;
   await table.releaseAll(id);
-  await tables.updateTable("outbox_locks").set({ held_by: null }).where("held_by", "=", id).execute();
   await tables.deleteFrom("outbox_instances").where("id", "=", id).execute();
   return true;
 }

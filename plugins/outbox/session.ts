@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "nexus-platform";
 import type { Availability } from "./availability.js";
+import type { BrokerLink } from "./broker/broker-link.js";
 import type { DeliveryTable } from "./delivery-table.js";
 import type { Dispatcher } from "./dispatcher.js";
 import type { Instance } from "./instance.js";
@@ -20,6 +21,8 @@ export interface SessionOptions {
   readonly instance: Instance;
   readonly table: DeliveryTable;
   readonly cleaning: Retention;
+  /** Null where events stay in the database. */
+  readonly link: BrokerLink | null;
   readonly availability: Availability;
   readonly log: Logger;
   /** Milliseconds. */
@@ -28,7 +31,7 @@ export interface SessionOptions {
 }
 
 export function session(options: SessionOptions): Session {
-  const { dispatcher, instance, table, cleaning, availability, log, settings, outside } = options;
+  const { dispatcher, instance, table, cleaning, link, availability, log, settings, outside } = options;
   let ending: AbortController | null = null;
   let loops: Promise<unknown> = Promise.resolve();
 
@@ -57,7 +60,7 @@ export function session(options: SessionOptions): Session {
     await untilDone(() => instance.register(), { availability, signal, pause: settings.poll });
     dispatcher.open();
     void tellUnknown(table, dispatcher, log).catch(availability.isDown);
-    await Promise.all([every(settings.lease / 3, live, signal), every(settings.poll, look, signal)]);
+    await Promise.all([every(settings.lease / 3, live, signal), every(settings.poll, look, signal), link?.run(signal)]);
   };
 
   return {
@@ -88,7 +91,8 @@ export function session(options: SessionOptions): Session {
     idle: async () => {
       while (ending !== null) {
         const open = dispatcher.isQuiet ? await table.open().catch(() => null) : null;
-        if (open !== null && dispatcher.isQuiet && dispatcher.handlers.every((handler) => !open.has(handler))) return;
+        const isDone = open !== null && dispatcher.handlers.every((handler) => !open.has(handler));
+        if (isDone && (link === null || (await link.isQuiet())) && dispatcher.isQuiet) return;
         await Promise.race([dispatcher.change(), wait(20)]);
       }
     },

@@ -9,6 +9,8 @@ export interface OutboxTables {
     /** JSON */
     readonly envelope: string;
     readonly created_at: number;
+    /** 0 for those that came in from elsewhere. */
+    readonly is_own: Generated<number>;
   };
   /** What is not done yet: a row is gone once its handler has handled the event, or it died. */
   readonly outbox_deliveries: {
@@ -33,7 +35,12 @@ export interface OutboxTables {
     readonly beats: number;
   };
   /** One row for each thing that only one instance may do at a time. */
-  readonly outbox_locks: { readonly name: string; readonly held_by: string | null };
+  readonly outbox_locks: {
+    readonly name: string;
+    readonly held_by: string | null;
+    /** How far the broker was read. */
+    readonly position: string | null;
+  };
   readonly outbox_dead: {
     readonly id: Generated<number>;
     readonly event_id: string;

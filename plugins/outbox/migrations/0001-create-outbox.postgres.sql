@@ -3,7 +3,8 @@ create table outbox_events (
   id varchar(255) not null unique,
   type varchar(255) not null,
   envelope text not null,
-  created_at bigint not null
+  created_at bigint not null,
+  is_own smallint not null default 1
 );
 create index outbox_events_created on outbox_events (created_at);
 
@@ -30,9 +31,10 @@ create table outbox_instances (
 
 create table outbox_locks (
   name varchar(255) primary key,
-  held_by varchar(255)
+  held_by varchar(255),
+  position varchar(255)
 );
-insert into outbox_locks (name) values ('order');
+insert into outbox_locks (name) values ('order'), ('relay'), ('ingest');
 
 create table outbox_dead (
   id bigint generated always as identity primary key,

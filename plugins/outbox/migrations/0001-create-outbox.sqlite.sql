@@ -3,7 +3,8 @@ create table outbox_events (
   id text not null unique,
   type text not null,
   envelope text not null,
-  created_at integer not null
+  created_at integer not null,
+  is_own integer not null default 1
 );
 create index outbox_events_created on outbox_events (created_at);
 
@@ -28,9 +29,10 @@ create table outbox_instances (
 
 create table outbox_locks (
   name text primary key,
-  held_by text
+  held_by text,
+  position text
 );
-insert into outbox_locks (name) values ('order');
+insert into outbox_locks (name) values ('order'), ('relay'), ('ingest');
 
 create table outbox_dead (
   id integer primary key autoincrement,

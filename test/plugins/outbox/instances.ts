@@ -4,6 +4,7 @@ import { type Kysely, sql } from "kysely";
 import type { DurableHandler, EventDelivery, EventEnvelope, Logger, Observe, Outbox } from "nexus-platform";
 import type { Config, Context } from "#nexus/database";
 import databasePlugin from "../../../plugins/database/index.js";
+import { openBroker } from "../../../plugins/outbox/broker/open-broker.js";
 import { createOutbox, type OpenOutbox, type OutboxSettings } from "../../../plugins/outbox/create-outbox.js";
 import type { Database } from "../../../plugins/outbox/database.js";
 import type { OutboxTables } from "../../../plugins/outbox/tables.js";
@@ -12,14 +13,19 @@ import { type DatabaseEngine, temporaryDatabase } from "../../services/test-serv
 
 /** Instances of the outbox over one database, as processes of one application would be. */
 export interface Instances {
-  readonly start: (
-    handlers: Handlers,
-    options?: Partial<OutboxSettings> & { readonly begins?: boolean },
-  ) => Promise<Instance>;
+  readonly start: (handlers: Handlers, options?: StartOptions) => Promise<Instance>;
   /** A connection of the test's own. */
   readonly database: Database;
   readonly tables: Kysely<OutboxTables>;
   readonly close: () => Promise<void>;
+}
+
+export interface StartOptions extends Partial<OutboxSettings> {
+  /** False: as for a command. */
+  readonly begins?: boolean;
+  /** URL and stream. */
+  readonly broker?: { readonly url: string; readonly stream: string };
+  readonly accept?: EventDelivery["accept"];
 }
 
 export interface Instance extends OpenOutbox {
@@ -59,7 +65,7 @@ export async function instancesOn(engine: DatabaseEngine): Promise<Instances> {
   const started: Outbox[] = [];
 
   return {
-    start: async (handlers, { begins = true, ...settings } = {}) => {
+    start: async (handlers, { begins = true, broker, accept = (event: EventEnvelope) => event, ...settings } = {}) => {
       // Two connections to one SQLite file in one process would wait for each other without letting each other go on.
       const own = engine === "sqlite" ? first : await openDatabase(temporary.url);
       if (own !== first) opened.push(own);
@@ -69,10 +75,12 @@ export async function instancesOn(engine: DatabaseEngine): Promise<Instances> {
       const open = createOutbox({
         database,
         settings: { ...fast, ...settings },
+        broker: broker === undefined ? null : openBroker({ ...broker, app: "test", retention: 3_600_000 }),
         log: logInto(logs),
         clock: systemClock,
       });
-      open.outbox.attach(deliveryTo(handlers, (handler, event, attempts) => dead.push({ handler, event, attempts })));
+      const died: EventDelivery["deadLettered"] = (handler, event, attempts) => dead.push({ handler, event, attempts });
+      open.outbox.attach({ ...deliveryTo(handlers, died), accept });
       if (begins) open.outbox.begin();
       started.push(open.outbox);
       return Object.assign(Object.create(open) as OpenOutbox, { database, logs, dead });
