@@ -1,6 +1,8 @@
 /**
  * What the service `cache` promises: routes with `cache`, and rate limits that instances share, rely on it. A manifest names it
- * "nexus-platform#Cache". Keys are texts; values are JSON. Every plugin that requires it gets its own part of it.
+ * "nexus-platform#Cache" with `scope: transient`: every plugin that requires it gets its own part of it. Keys are texts. Values are JSON,
+ * and what is given is frozen, because others get the same. Inside a transaction of the `database` service nothing is kept before
+ * it commits, and what is forgotten is forgotten once more then.
  */
 export interface Cache {
   /** The value, or undefined where there is none. */
@@ -8,14 +10,16 @@ export interface Cache {
   set(key: string, value: unknown, options?: CacheOptions): Promise<void>;
   /**
    * The value, or what `load` gives, kept. Concurrent callers of one process share one load, also across instances where the
-   * engine can. A load that rejects is not kept.
+   * engine can. A load that rejects is not kept, nor one whose key or tag was forgotten meanwhile. Rejects only with `load`'s error,
+   * or where the value is not JSON.
    */
   getOrSet<Value>(key: string, load: () => Promise<Value>, options?: LoadOptions): Promise<Value>;
   delete(key: string): Promise<void>;
-  /** Forgets every value with one of the tags, in every instance. */
+  /** Forgets every value with one of the tags, in every instance; what is being loaded with one of them is not kept. */
   invalidate(tags: readonly string[]): Promise<void>;
   /**
-   * Counts one for `key` in a window of `per` milliseconds that begins with the first; shared by all instances.
+   * Counts one for `key` in a window of `per` milliseconds that begins with the first; shared by all instances. Rejects where the
+   * engine cannot count just now.
    */
   count(key: string, per: number): Promise<{ readonly count: number; readonly resetIn: number }>;
   /** A part with keys and tags of its own. */
