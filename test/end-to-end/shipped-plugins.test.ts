@@ -13,23 +13,46 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true }));
 
-function compiled(plugins: string) {
-  writeFileSync(join(root, "nexus.yaml"), `nexus: 1\napp:\n  name: shop\nplugins: ${plugins}\n`);
+function compiled(plugins: readonly string[]) {
+  writeFileSync(join(root, "nexus.yaml"), `nexus: 1\napp:\n  name: shop\nplugins: { ${plugins.join(": {}, ")}: {} }\n`);
   return compile(diskSource(root).source);
 }
 
-const alone = [
-  { row: "database needs nothing else", plugins: "{ database: {} }" },
-  { row: "email_service needs nothing else", plugins: "{ email_service: { from: a@shop.example } }" },
-  { row: "analytics needs a database", plugins: "{ database: {}, analytics: {} }" },
-  { row: "user_manager needs a database", plugins: "{ database: {}, user_manager: {} }" },
-];
+/** What each needs beside it: services that it requires, and features that its manifest uses. */
+const needs = {
+  database: [],
+  cache: [],
+  outbox: ["database"],
+  scheduler: ["database"],
+  audit: ["database"],
+  auth: ["database"],
+  storage: [],
+  email_service: ["database", "outbox"],
+  http_client: [],
+  metrics: [],
+  tracing: [],
+  analytics: ["database", "outbox", "scheduler", "auth"],
+  user_manager: ["database", "outbox", "auth", "audit"],
+};
 
-test.each(alone)("$row, and no finding is told to somebody who cannot change it", ({ plugins }) => {
-  const { diagnostics, files } = compiled(plugins);
-  expect(diagnostics).toEqual([]);
-  expect(files).not.toEqual([]);
-});
+const rows = Object.entries(needs).map(([plugin, beside]) => ({
+  plugin,
+  beside,
+  needs: beside.join(", ") || "nothing",
+}));
+
+test.each(rows)(
+  "$plugin needs $needs, and no finding is told to somebody who cannot change it",
+  ({ plugin, beside }) => {
+    const { diagnostics, files } = compiled([...beside, plugin]);
+    expect(diagnostics).toEqual([]);
+    expect(files).not.toEqual([]);
+    for (const left of beside) {
+      const without = compiled([...beside.filter((name) => name !== left), plugin]);
+      expect(without.diagnostics.map(({ help }) => help).join("\n")).toContain(`add "${left}" to "plugins"`);
+    }
+  },
+);
 
 test("the package holds what manifests point to, and not the sample's own plugin", () => {
   const { files } = JSON.parse(readFileSync("package.json", "utf8")) as { files: readonly string[] };

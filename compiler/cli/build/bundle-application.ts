@@ -1,5 +1,6 @@
 import { type BuildFailure, build, formatMessages, type Message } from "esbuild";
 import { packageRoot, runsFromSources, sourceCondition } from "../package-root.js";
+import { commonjsNames } from "./commonjs-names.js";
 import { entryText } from "./entry-text.js";
 import { libsqlBinding } from "./libsql-binding.js";
 import { oneNexus } from "./one-nexus.js";
@@ -46,7 +47,7 @@ export async function bundleApplication({ root, folder, plugins, conditions, col
       },
       loader: { ".node": "copy" },
       conditions: runsFromSources ? [...conditions, sourceCondition] : [...conditions],
-      plugins: [schemaModule(root), oneNexus(packageRoot()), libsqlBinding(), pluginUrls(plugins)],
+      plugins: [commonjsNames(root), schemaModule(root), oneNexus(packageRoot()), libsqlBinding(), pluginUrls(plugins)],
       metafile: true,
       logLevel: "silent",
     });
