@@ -268,13 +268,17 @@ export const application = defineApplication<Types>({
       name: "orders",
       version: "1.0.0",
       definition: ordersPlugin,
-      after: ["database", "outbox", "user_manager", "storage"],
+      after: ["database", "outbox", "user_manager", "storage", "http_client"],
       timeout: 30000,
       onFailure: "abort",
       provides: ["statistics"],
       services: (watch) => ({
         database: watch(databaseSlot.provided.database, "database", "database"),
         storage: watch(storageSlot.provided.storage, "storage", "storage"),
+        http: httpClientSlot.provided.http({
+          plugin: "orders",
+          needs: ["net:warehouse.shop.example", "net:127.0.0.1"],
+        }),
         users: watch(userManagerSlot.provided.users, "user_manager", "users"),
       }),
     });

@@ -162,6 +162,18 @@ export const events: EventTable = {
         transactional: false,
       },
       {
+        plugin: "orders",
+        handler: "tellWarehouse",
+        retries: 10,
+        backoff: "exponential",
+        timeout: 30000,
+        priority: 0,
+        concurrency: null,
+        orderBy: null,
+        where: null,
+        transactional: false,
+      },
+      {
         plugin: "analytics",
         handler: "countEvent",
         retries: 5,

@@ -121,7 +121,8 @@ drop table cache_entries;`,
   id varchar(255) not null unique,
   type varchar(255) not null,
   envelope longtext not null,
-  created_at bigint not null
+  created_at bigint not null,
+  is_own smallint not null default 1
 ) default character set utf8mb4 collate utf8mb4_bin;
 create index outbox_events_created on outbox_events (created_at);
 
@@ -146,9 +147,10 @@ create table outbox_instances (
 
 create table outbox_locks (
   name varchar(255) primary key,
-  held_by varchar(255)
+  held_by varchar(255),
+  position varchar(255)
 ) default character set utf8mb4 collate utf8mb4_bin;
-insert into outbox_locks (name) values ('order');
+insert into outbox_locks (name) values ('order'), ('relay'), ('ingest');
 
 create table outbox_dead (
   id bigint auto_increment primary key,
@@ -191,7 +193,8 @@ drop table outbox_events;`,
   id varchar(255) not null unique,
   type varchar(255) not null,
   envelope text not null,
-  created_at bigint not null
+  created_at bigint not null,
+  is_own smallint not null default 1
 );
 create index outbox_events_created on outbox_events (created_at);
 
@@ -218,9 +221,10 @@ create table outbox_instances (
 
 create table outbox_locks (
   name varchar(255) primary key,
-  held_by varchar(255)
+  held_by varchar(255),
+  position varchar(255)
 );
-insert into outbox_locks (name) values ('order');
+insert into outbox_locks (name) values ('order'), ('relay'), ('ingest');
 
 create table outbox_dead (
   id bigint generated always as identity primary key,
@@ -263,7 +267,8 @@ drop table outbox_events;`,
   id text not null unique,
   type text not null,
   envelope text not null,
-  created_at integer not null
+  created_at integer not null,
+  is_own integer not null default 1
 );
 create index outbox_events_created on outbox_events (created_at);
 
@@ -288,9 +293,10 @@ create table outbox_instances (
 
 create table outbox_locks (
   name text primary key,
-  held_by text
+  held_by text,
+  position text
 );
-insert into outbox_locks (name) values ('order');
+insert into outbox_locks (name) values ('order'), ('relay'), ('ingest');
 
 create table outbox_dead (
   id integer primary key autoincrement,

@@ -41,6 +41,15 @@ export const settings: SettingsDefinition = {
   environments: {
     test: { plugins: { metrics: { port: 0 } } },
     production: { plugins: { database: { url: "${env:DATABASE_URL:-sqlite:./data/app.db}" } } },
+    cluster: {
+      plugins: {
+        database: { url: "${env:DATABASE_URL}" },
+        cache: { layers: ["memory", "redis"], redis_url: "${env:REDIS_URL}" },
+        outbox: { broker: "${env:NATS_URL}" },
+        auth: { secret: "${env:AUTH_SECRET}" },
+        storage: { link_secret: "${env:LINK_SECRET}" },
+      },
+    },
   },
   schemas: {
     database: {
@@ -96,6 +105,8 @@ export const settings: SettingsDefinition = {
         concurrency: { type: "integer", minimum: 1, default: 100 },
         retention: { type: "string", format: "duration", default: "7d" },
         dead_retention: { type: "string", format: "duration", default: "30d" },
+        broker: { type: "string", minLength: 1 },
+        stream: { type: "string", pattern: "^[A-Za-z0-9_-]{1,100}$" },
       },
       additionalProperties: false,
     },
@@ -341,6 +352,7 @@ export const settings: SettingsDefinition = {
           },
         },
         voucher_percent: { type: "integer", minimum: 0, maximum: 100, default: 10 },
+        warehouse_url: { type: "string", default: "" },
       },
       additionalProperties: false,
     },

@@ -16,6 +16,7 @@ import type {
 } from "nexus-platform/runtime";
 
 import type { Database } from "../../plugins/database/contract.js";
+import type { Http } from "../../plugins/http_client/contract.js";
 import type { Storage } from "../../plugins/storage/contract.js";
 import type { Users } from "../../plugins/user_manager/contract.js";
 import type { UserCreated } from "./user_manager.js";
@@ -32,12 +33,15 @@ export interface Config {
   };
   /** What a new customer saves on the first order. */
   readonly voucher_percent: number;
+  /** Where confirmed orders are told. Empty, nobody is told. */
+  readonly warehouse_url: string;
 }
 
 /** Services that the manifest requires. */
 export interface Services {
   readonly database: Database;
   readonly storage: Storage;
+  readonly http: Http;
   readonly users: Users;
 }
 
@@ -164,6 +168,8 @@ export interface Handlers {
   readonly grantVoucher: (event: Events["user.created"]) => Awaitable<void>;
   /** `order.placed` */
   readonly confirmOrder: (event: Events["order.placed"]) => Awaitable<void>;
+  /** `order.confirmed` */
+  readonly tellWarehouse: (event: Events["order.confirmed"]) => Awaitable<void>;
 }
 
 /** What the plugin's setup returns. */

@@ -16,6 +16,10 @@ export interface Config {
   readonly retention: string;
   /** How long dead letters are kept. */
   readonly dead_retention: string;
+  /** `nats://host:4222` or `redis://host:6379`: events go through it, so that other machines and other languages take part. Left out: they stay in the database. */
+  readonly broker?: string;
+  /** Name of the broker's stream. Applications with the same one share their events. Left out, the application's name. */
+  readonly stream?: string;
 }
 
 /** Services that the manifest requires. */

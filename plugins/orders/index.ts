@@ -5,12 +5,14 @@ import { OrderBook } from "./order-book.js";
 import { orderTable } from "./order-table.js";
 import { pictureRoutes } from "./pictures.js";
 import { Vouchers } from "./vouchers.js";
+import { warehouse } from "./warehouse.js";
 
 export default definePlugin((context): Plugin => {
   const { config, services, emit } = context;
   const orders = new OrderBook(services.database);
   const vouchers = new Vouchers(services.database);
   const placeOrder = checkout(context, orders, vouchers);
+  const tellWarehouse = warehouse(context);
   const pictures = pictureRoutes(context);
 
   return {
@@ -45,6 +47,10 @@ export default definePlugin((context): Plugin => {
       grantVoucher: ({ data }) => vouchers.grant(data.id, config.voucher_percent),
       confirmOrder: async ({ data: { id, userId } }) => {
         if (await orders.confirm(id)) await emit("order.confirmed", { id, userId });
+      },
+      tellWarehouse: async ({ data: { id } }) => {
+        const order = await orders.find(id);
+        if (order !== undefined) await tellWarehouse(order);
       },
     },
   };

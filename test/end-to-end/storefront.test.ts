@@ -38,8 +38,9 @@ describeOn("postgres", "on PostgreSQL, Redis and NATS, by the overlay alone", ()
         REDIS_URL: serviceUrl.redis,
         NATS_URL: serviceUrl.nats,
         AUTH_SECRET: "a secret of this test, as long as it takes",
+        LINK_SECRET: "another secret of this test, also long",
         NEXUS_PLUGINS__CACHE__PREFIX: name,
-        NEXUS_PLUGINS__OUTBOX__BROKER__NAME: name,
+        NEXUS_PLUGINS__OUTBOX__STREAM: name,
       },
       drop: database.drop,
     };
