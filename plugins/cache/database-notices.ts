@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "./database.js";
-import type { Notice } from "./notice.js";
+import { type Notice, noticeIn } from "./notice.js";
 
 /** How many names one notice tells; beyond them it says "all". */
 const longestNotice = 1_000;
@@ -45,6 +45,5 @@ export async function noticesSince(
     .orderBy("sequence")
     .execute();
   if (rows.length < last - after) return null;
-  // Written by `writeNotice`.
-  return rows.map(({ names }) => JSON.parse(names) as Notice);
+  return rows.map(({ names }) => noticeIn(names));
 }

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type { Hearing } from "./hearing.js";
-import type { Notice } from "./notice.js";
+import { noticeIn } from "./notice.js";
 
 /** How often the connection is tried: one that was cut on the way may not say so. Milliseconds. */
 const heartbeat = 5_000;
@@ -14,8 +14,7 @@ export function hearRedis(subscriber: Redis, channel: string, hearing: Hearing):
     );
   };
   subscriber.on("message", (_channel: string, message: string) => {
-    // Only this plugin writes to its channel.
-    hearing.told(JSON.parse(message) as Notice);
+    hearing.told(noticeIn(message));
   });
   subscriber.on("ready", listen);
   subscriber.on("close", () => hearing.ends());

@@ -7,3 +7,16 @@ export interface Notice extends Names {
   /** True where everything is. */
   readonly all?: boolean;
 }
+
+/** Of a text that somebody else wrote: what cannot be understood may have told of anything. */
+export function noticeIn(text: string): Notice {
+  try {
+    const { from, keys, tags, all } = JSON.parse(text) as Partial<Notice>;
+    const isWhole = typeof from === "string" && Array.isArray(keys) && Array.isArray(tags);
+    return isWhole ? { from, keys, tags, all: all === true } : unknown;
+  } catch {
+    return unknown;
+  }
+}
+
+const unknown: Notice = { from: "", keys: [], tags: [], all: true };

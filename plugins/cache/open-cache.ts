@@ -12,6 +12,7 @@ import { LayeredCache } from "./layered-cache.js";
 import { MemoryLayer, type MemoryLimits } from "./memory-layer.js";
 import { connectRedis } from "./redis-connection.js";
 import { channelOf, redisLayer } from "./redis-layer.js";
+import type { SharedLayer } from "./shared-layer.js";
 
 export interface OpenCacheOptions {
   /** From the nearest to the farthest. */
@@ -36,48 +37,82 @@ export interface OpenCache {
 /** Throws where a layer lacks what it needs, or Redis refuses the credentials. A server that is down keeps nothing from starting. */
 export async function openCache(options: OpenCacheOptions): Promise<OpenCache> {
   const { layers, clock, log } = options;
-  checkOrder(layers);
-  const instance = randomUUID();
+  checkLayers(options);
   const invalidations = new Invalidations();
   const memory = layers.includes("memory") ? new MemoryLayer(options.memory, invalidations) : null;
+  const instance = randomUUID();
   const hearing = memory === null || layers.length === 1 ? null : new Hearing({ memory, invalidations, instance });
-  const guards: Guard[] = [];
-  const closing: (() => void | Promise<void>)[] = [];
 
-  if (layers.includes("redis")) {
-    const { commands, subscriber, close } = await connectRedis(
-      needed(options.redisUrl, "redis", 'the setting "redis_url"'),
-    );
-    closing.push(close);
-    guards.push(new Guard(redisLayer({ redis: commands, prefix: options.prefix, instance }), log));
-    if (hearing !== null) closing.push(hearRedis(subscriber, channelOf(options.prefix), hearing));
+  const shared: SharedPart[] = [];
+  if (options.redisUrl !== undefined && layers.includes("redis")) {
+    shared.push(await openRedis(options.redisUrl, options.prefix, { instance, hearing }));
   }
-  if (layers.includes("database")) {
-    const database = needed(options.database, "database", 'a plugin that provides the service "database"');
+  if (options.database !== undefined && layers.includes("database")) {
     // Redis tells sooner.
-    const tells = hearing !== null && !layers.includes("redis");
-    guards.push(new Guard(databaseLayer({ database, instance, tells }), log));
-    if (tells) closing.push(await hearDatabase(database, hearing));
-    closing.push(cleanUp(database, log, clock.now));
+    const told = { instance, hearing: layers.includes("redis") ? null : hearing };
+    shared.push(await openDatabase(options.database, options, told));
   }
+  const guards = shared.map(({ layer }) => new Guard(layer, log));
   const cache = new LayeredCache({ memory, guards, invalidations, now: clock.now, log });
   const close = async (): Promise<void> => {
-    for (const end of closing.reverse()) await end();
+    for (const { end } of shared) await end();
   };
   return { cache, memory, guards, close };
 }
 
+interface SharedPart {
+  readonly layer: SharedLayer;
+  readonly end: () => Promise<void>;
+}
+
+interface Telling {
+  /** Names this one. */
+  readonly instance: string;
+  /** Null where this layer is not what tells memory, or there is none. */
+  readonly hearing: Hearing | null;
+}
+
+async function openRedis(url: string, prefix: string, { instance, hearing }: Telling): Promise<SharedPart> {
+  const { commands, subscriber, close } = await connectRedis(url);
+  const deafen = hearing === null ? null : hearRedis(subscriber, channelOf(prefix), hearing);
+  return {
+    layer: redisLayer({ redis: commands, prefix, instance }),
+    end: async () => {
+      deafen?.();
+      close();
+    },
+  };
+}
+
+async function openDatabase(
+  database: Database,
+  { clock, log }: Pick<OpenCacheOptions, "clock" | "log">,
+  { instance, hearing }: Telling,
+): Promise<SharedPart> {
+  const deafen = hearing === null ? null : await hearDatabase(database, hearing);
+  const endCleaning = cleanUp(database, log, clock.now);
+  return {
+    layer: databaseLayer({ database, instance, tells: hearing !== null }),
+    end: async () => {
+      await deafen?.();
+      await endCleaning();
+    },
+  };
+}
+
 const natural: readonly LayerName[] = ["memory", "redis", "database"];
 
-function checkOrder(layers: readonly LayerName[]): void {
+function checkLayers({ layers, redisUrl, database }: OpenCacheOptions): void {
   const ordered = natural.filter((name) => layers.includes(name));
-  if (layers.every((name, index) => name === ordered[index])) return;
-  throw new Error(
-    `The layers of the cache stand from the nearest to the farthest: [${ordered.join(", ")}], not [${layers.join(", ")}].`,
-  );
+  if (layers.some((name, index) => name !== ordered[index])) {
+    throw new Error(
+      `The layers of the cache stand from the nearest to the farthest: [${ordered.join(", ")}], not [${layers.join(", ")}].`,
+    );
+  }
+  if (layers.includes("redis") && redisUrl === undefined) throw new Error(lacks("redis", 'the setting "redis_url"'));
+  if (layers.includes("database") && database === undefined) {
+    throw new Error(lacks("database", 'a plugin that provides the service "database"'));
+  }
 }
 
-function needed<Part>(part: Part | undefined, layer: LayerName, what: string): Part {
-  if (part === undefined) throw new Error(`The layer "${layer}" of the cache needs ${what}.`);
-  return part;
-}
+const lacks = (layer: LayerName, what: string): string => `The layer "${layer}" of the cache needs ${what}.`;

@@ -1,4 +1,4 @@
-import { Redis, type RedisOptions } from "ioredis";
+import type { Redis, RedisOptions } from "ioredis";
 
 /** Milliseconds. A cache that takes longer than loading helps nobody. */
 const commandTimeout = 1_000;
@@ -31,6 +31,8 @@ export interface RedisConnection {
  */
 export async function connectRedis(url: string): Promise<RedisConnection> {
   const address = addressOf(url);
+  // Loaded where it is used: the default needs none.
+  const { Redis } = await import("ioredis");
   const commands = new Redis(url, options);
   // Waits for its connection; it has nothing to do before.
   const subscriber = new Redis(url, {
