@@ -30,6 +30,8 @@ export function accessStage({ route, provider, limitCaller, identified }: Access
   return async (request, reply) => {
     if (provider === undefined)
       throw new RouteFault(route, "needs a signed-in caller, and no plugin provides authentication");
+    // Caches on the way know of `authorization` and perhaps of cookies, not of API keys. A handler may say otherwise.
+    reply.header("cache-control", "private, no-cache");
     let caller: Principal | null = null;
     try {
       caller = await callerOf(request, provider);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RouteCacheDefinition } from "../definition.js";
 import type { Answer } from "./answer.js";
+import { credentials } from "./request-watch.js";
 
 /** An answer as the cache keeps it: JSON. */
 export interface KeptAnswer {
@@ -75,7 +76,7 @@ function cacheControl({ ttl, staleFor }: RouteCacheDefinition, isPrivate: boolea
 }
 
 function varyHeader(vary: readonly string[], onCredentials: boolean): Readonly<Record<string, string>> {
-  const names = new Set([...vary, ...(onCredentials ? ["authorization", "cookie"] : [])]);
+  const names = new Set([...vary, ...(onCredentials ? credentials : [])]);
   return names.size === 0 ? {} : { vary: [...names].join(", ") };
 }
 

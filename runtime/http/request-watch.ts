@@ -1,12 +1,13 @@
 import type { RouteRequest } from "./route-request.js";
 
-const credentials = ["authorization", "cookie"] as const;
+/** Headers by which callers prove who they are. */
+export const credentials = ["authorization", "cookie", "x-api-key"] as const;
 
 /** What a handler looked at while it made an answer that others might get. */
 export interface RequestWatch {
   /** The same request, watched. */
   readonly request: RouteRequest;
-  /** Whether it looked at cookies or authorization, were there some or not: its answer may hold what only its caller should see. */
+  /** Whether it looked at credentials, were there some or not: its answer may hold what only its caller should see. */
   readonly sawCredentials: () => boolean;
   /** Whether it touched Fastify's own objects: what it read and sent there is not known. */
   readonly touchedRaw: () => boolean;

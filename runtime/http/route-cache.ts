@@ -6,7 +6,7 @@ import type { Answer } from "./answer.js";
 import { type KeptAnswer, keptAnswer, servedAnswer } from "./kept-answer.js";
 import type { OutputStage } from "./output-stage.js";
 import { requestEnd } from "./request-end.js";
-import { carriesCredentials, watchRequest } from "./request-watch.js";
+import { carriesCredentials, credentials, watchRequest } from "./request-watch.js";
 import { filledTags, routeCacheKey } from "./route-cache-key.js";
 import type { RouteRequest } from "./route-request.js";
 
@@ -34,7 +34,7 @@ export function routeCacheStage({ route, write, features, clock, limit }: RouteC
   if (cache === null || method !== "GET") return null;
   const { vary } = cache;
   const isPublic = access.kind === "public";
-  const isPrivate = !isPublic || vary.includes("authorization") || vary.includes("cookie");
+  const isPrivate = !isPublic || credentials.some((name) => vary.includes(name));
   const keepIn = keeper(route, features);
   const finish = (result: unknown, { raw }: RouteRequest): Answer | undefined =>
     raw.reply.sent ? undefined : write(result);

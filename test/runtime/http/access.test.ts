@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Principal } from "../../../runtime/api/principal.js";
-import { unauthorized } from "../../../runtime/api/problem.js";
+import { notFound, unauthorized } from "../../../runtime/api/problem.js";
+import { reply } from "../../../runtime/api/reply.js";
 import type { Authentication } from "../../../runtime/api/services/authentication.js";
 import { isGranted } from "../../../runtime/http/permissions.js";
 import { type Handler, serve, type TestRoute } from "./server-under-test.js";
@@ -135,6 +136,21 @@ describe("access", () => {
     expect((await inject({ method: "GET", url: "/users/7" })).status).toBe(200);
     expect((await inject({ method: "GET", url: "/users/8" })).status).toBe(403);
     expect((await inject({ method: "GET", url: "/users/x" })).status).toBe(400);
+  });
+
+  it.each<{ name: string; handle: Handler; want: readonly [number, string] }>([
+    { name: "an answer", handle: () => ({ user: "u1" }), want: [200, "private, no-cache"] },
+    { name: "a problem", handle: () => Promise.reject(notFound()), want: [404, "private, no-cache"] },
+    {
+      name: "what its handler says otherwise",
+      handle: () => reply(200, {}, { "Cache-Control": "no-store" }),
+      want: [200, "no-store"],
+    },
+  ])("no cache on the way gives it to others: $name", async ({ handle, want }) => {
+    const one = route({ kind: "authenticated" }, { route: "GET /it", handle });
+    const { inject } = await serve({ routes: [one], authentication: knows(person()) });
+    const { status, headers } = await inject({ url: "/it", headers: { "x-api-key": "k" } });
+    expect([status, headers["cache-control"]]).toEqual(want);
   });
 
   it("an unknown caller is refused before the body is read", async () => {

@@ -262,7 +262,7 @@ describe("what only its caller should see", () => {
     expect(await ask("ada things:read")).toEqual({ user: "ada", may: ["things:read"] });
     expect(route.runs()).toBe(3);
     const { headers } = await inject(get("/things", { authorization: "ada" }));
-    expect(headers).toMatchObject({ "cache-control": "private, max-age=30", vary: "authorization, cookie" });
+    expect(headers).toMatchObject({ "cache-control": "private, max-age=30", vary: "authorization, cookie, x-api-key" });
   });
 
   it("is not given to who may not see it, whatever is kept", async () => {
@@ -293,6 +293,11 @@ describe("what only its caller should see", () => {
         who: { ...(headers as { authorization?: string }) }.authorization ?? "nobody",
       }),
     ],
+    [
+      "an API key",
+      "x-api-key",
+      ({ headers }: RouteRequest) => ({ who: (headers as { "x-api-key"?: string })["x-api-key"] ?? "nobody" }),
+    ],
   ])("of a public route is kept for nobody else where its handler looks at %s", async (_what, header, handle) => {
     const route = things({ handle });
     const { inject } = await serve(withCache([route]));
@@ -304,7 +309,7 @@ describe("what only its caller should see", () => {
     expect(personal.headers["cache-control"]).toBe("private, no-cache");
     const anonymous = await ask();
     expect(bodyOf(anonymous)).toEqual({ who: "nobody" });
-    expect(anonymous.headers["vary"]).toBe("authorization, cookie");
+    expect(anonymous.headers["vary"]).toBe("authorization, cookie, x-api-key");
     expect(route.runs()).toBe(3);
   });
 
