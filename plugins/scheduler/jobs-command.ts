@@ -28,11 +28,12 @@ nexus jobs history [NAME]       the last runs, the latest first
 export function jobsCommand(parts: JobsCommandParts): ServiceCommand {
   return {
     usage,
-    needs: ([verb, name = ""]) => {
+    needs: (args) => {
+      const [verb, name = ""] = wordsOf(args);
       const job = parts.scheduler.jobs.get(name);
       return verb === "run" && job !== undefined ? [job.plugin] : [];
     },
-    isReading: ([verb]) => verb !== "run",
+    isReading: (args) => wordsOf(args)[0] !== "run",
     run: async (args, terminal) => {
       const { verb, name, isJson, limit } = read(args);
       const shown: Show = { terminal, isJson };
@@ -56,8 +57,13 @@ interface Show {
   readonly isJson: boolean;
 }
 
+const options = { format: { type: "string", default: "text" }, limit: { type: "string", default: "20" } } as const;
+
+/** What is asked for, wherever options stand; wrong ones are told when the command runs. */
+const wordsOf = (args: readonly string[]): readonly string[] =>
+  parseArgs({ args: [...args], options, allowPositionals: true, strict: false }).positionals;
+
 function read(args: readonly string[]) {
-  const options = { format: { type: "string", default: "text" }, limit: { type: "string", default: "20" } } as const;
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [verb, name, ...more] = positionals;
   const limit = Number(values.limit);

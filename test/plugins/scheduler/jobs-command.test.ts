@@ -134,3 +134,19 @@ test("statistics tell what runs and how runs ended", async () => {
     "scheduler.failed": 1,
   });
 });
+
+test("options may stand anywhere: the job's plugin runs, and the audit is told", () => {
+  const { command } = plugin.provides.scheduler;
+  for (const args of [
+    ["run", "shop/purge"],
+    ["--format", "json", "run", "shop/purge"],
+    ["run", "--format=json", "shop/purge"],
+  ]) {
+    expect([args, command?.needs?.(args), command?.isReading?.(args)]).toEqual([args, ["shop"], false]);
+  }
+  expect([command?.needs?.(["--limit", "5", "history"]), command?.isReading?.(["--limit", "5", "history"])]).toEqual([
+    [],
+    true,
+  ]);
+  expect(command?.needs?.(["run", "--what"])).toEqual([]);
+});
