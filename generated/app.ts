@@ -42,7 +42,7 @@ export interface Services {
   readonly audit: audit.Provides["audit"];
   readonly authentication: auth.Provides["authentication"];
   readonly cache: ReturnType<cache.Provides["cache"]>;
-  readonly database: database.Provides["database"];
+  readonly database: ReturnType<database.Provides["database"]>;
   readonly email: emailService.Provides["email"];
   readonly http: ReturnType<httpClient.Provides["http"]>;
   readonly instrumentation: tracing.Provides["instrumentation"];
@@ -129,6 +129,7 @@ export const application = defineApplication<Types>({
       timeout: 30000,
       onFailure: "abort",
       provides: ["database", "statistics"],
+      transient: ["database"],
       services: () => ({}),
     });
 
@@ -141,8 +142,8 @@ export const application = defineApplication<Types>({
       onFailure: "abort",
       provides: ["cache", "statistics"],
       transient: ["cache"],
-      services: (watch) => ({
-        database: watch(databaseSlot.ifActive?.database, "database", "database"),
+      services: () => ({
+        database: databaseSlot.ifActive?.database({ plugin: "cache", needs: ["net"] }),
       }),
     });
 
@@ -154,8 +155,8 @@ export const application = defineApplication<Types>({
       timeout: 30000,
       onFailure: "abort",
       provides: ["outbox", "statistics"],
-      services: (watch) => ({
-        database: watch(databaseSlot.provided.database, "database", "database"),
+      services: () => ({
+        database: databaseSlot.provided.database({ plugin: "outbox", needs: ["net"] }),
       }),
     });
 
@@ -167,8 +168,8 @@ export const application = defineApplication<Types>({
       timeout: 30000,
       onFailure: "abort",
       provides: ["scheduler", "statistics"],
-      services: (watch) => ({
-        database: watch(databaseSlot.provided.database, "database", "database"),
+      services: () => ({
+        database: databaseSlot.provided.database({ plugin: "scheduler", needs: ["process"] }),
       }),
     });
 
@@ -180,8 +181,8 @@ export const application = defineApplication<Types>({
       timeout: 30000,
       onFailure: "abort",
       provides: ["audit", "statistics"],
-      services: (watch) => ({
-        database: watch(databaseSlot.provided.database, "database", "database"),
+      services: () => ({
+        database: databaseSlot.provided.database({ plugin: "audit", needs: [] }),
       }),
     });
 
@@ -195,7 +196,7 @@ export const application = defineApplication<Types>({
       onFailure: "abort",
       provides: ["authentication", "accounts"],
       services: (watch) => ({
-        database: watch(databaseSlot.provided.database, "database", "database"),
+        database: databaseSlot.provided.database({ plugin: "auth", needs: ["native", "fs:read", "fs:write", "net"] }),
         audit: watch(auditSlot.ifActive?.audit, "audit", "audit"),
       }),
     });
@@ -208,8 +209,11 @@ export const application = defineApplication<Types>({
       timeout: 30000,
       onFailure: "abort",
       provides: ["email", "statistics"],
-      services: (watch) => ({
-        database: watch(databaseSlot.provided.database, "database", "database"),
+      services: () => ({
+        database: databaseSlot.provided.database({
+          plugin: "email_service",
+          needs: ["net", "fs:read", "fs:write", "eval"],
+        }),
       }),
     });
 
@@ -223,7 +227,7 @@ export const application = defineApplication<Types>({
       onFailure: "abort",
       provides: ["users", "statistics"],
       services: (watch) => ({
-        database: watch(databaseSlot.provided.database, "database", "database"),
+        database: databaseSlot.provided.database({ plugin: "user_manager", needs: [] }),
         accounts: watch(authSlot.provided.accounts, "auth", "accounts"),
         email: watch(emailServiceSlot.ifActive?.email, "email_service", "email"),
       }),
@@ -273,7 +277,10 @@ export const application = defineApplication<Types>({
       onFailure: "abort",
       provides: ["statistics"],
       services: (watch) => ({
-        database: watch(databaseSlot.provided.database, "database", "database"),
+        database: databaseSlot.provided.database({
+          plugin: "orders",
+          needs: ["net:warehouse.shop.example", "net:127.0.0.1"],
+        }),
         storage: watch(storageSlot.provided.storage, "storage", "storage"),
         http: httpClientSlot.provided.http({
           plugin: "orders",
@@ -304,7 +311,7 @@ export const application = defineApplication<Types>({
       onFailure: "abort",
       provides: [],
       services: (watch) => ({
-        database: watch(databaseSlot.provided.database, "database", "database"),
+        database: databaseSlot.provided.database({ plugin: "analytics", needs: [] }),
         statistics: present([
           watch(databaseSlot.ifActive?.statistics, "database", "statistics"),
           watch(cacheSlot.ifActive?.statistics, "cache", "statistics"),

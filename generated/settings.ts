@@ -103,6 +103,7 @@ export const settings: SettingsDefinition = {
         poll: { type: "string", format: "duration", default: "1s" },
         lease: { type: "string", format: "duration", default: "10s" },
         concurrency: { type: "integer", minimum: 1, default: 100 },
+        transactions: { type: "integer", minimum: 1, default: 4 },
         retention: { type: "string", format: "duration", default: "7d" },
         dead_retention: { type: "string", format: "duration", default: "30d" },
         broker: { type: "string", minLength: 1 },

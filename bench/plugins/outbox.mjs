@@ -102,7 +102,7 @@ async function nexusOn(url) {
   const settings = { busy_timeout: "5s", slow_query: "1h", migrate_at_start: true, replicas: [], ssl: {} };
   const pool = { max: 10, idle_timeout: "30s", acquire_timeout: "10s" };
   const { provides, stop } = await databasePlugin.setup({ ...common, config: { ...settings, url, pool } });
-  const { database } = provides;
+  const database = provides.database({ plugin: "outbox", needs: [] });
   const script = readFileSync(
     new URL(`../../plugins/outbox/migrations/0001-create-outbox.${database.engine}.sql`, import.meta.url),
     "utf8",
@@ -112,7 +112,14 @@ async function nexusOn(url) {
   database.attach(migrations);
   await database.migrate(migrations);
 
-  const config = { poll: "1s", lease: "10s", concurrency: 100, retention: "7d", dead_retention: "30d" };
+  const config = {
+    poll: "1s",
+    lease: "10s",
+    concurrency: 100,
+    transactions: 4,
+    retention: "7d",
+    dead_retention: "30d",
+  };
   const { provides: provided, stop: stopOutbox } = await outboxPlugin.setup({
     ...common,
     config,

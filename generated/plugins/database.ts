@@ -1,6 +1,6 @@
 // Made by `nexus compile` from plugins/database/plugin.yaml. Do not edit: change the manifest and compile again.
 import type { Statistics } from "nexus-platform";
-import type { Awaitable, BaseContext, BasePlugin, PluginDefinition } from "nexus-platform/runtime";
+import type { Awaitable, BaseContext, BasePlugin, Consumer, PluginDefinition } from "nexus-platform/runtime";
 
 import type { Database } from "../../plugins/database/contract.js";
 
@@ -39,7 +39,7 @@ export interface Context extends BaseContext {
 
 /** Services for others. */
 export interface Provides {
-  readonly database: Database;
+  readonly database: (consumer: Consumer) => Database;
   readonly statistics: Statistics;
 }
 

@@ -12,6 +12,8 @@ export interface Config {
   readonly lease: string;
   /** Runs of one handler that may be under way at once in one process, where its manifest names no limit. */
   readonly concurrency: number;
+  /** Runs of all transactional handlers that may be under way at once in one process. Each holds a connection of the database's pool. */
+  readonly transactions: number;
   /** How long events that are delivered, and the marks of handlers that ran once, are kept. */
   readonly retention: string;
   /** How long dead letters are kept. */

@@ -11,6 +11,8 @@ export type Attempt =
   /** What is stored is no event: no attempt can help. */
   | { readonly kind: "malformed"; readonly error: Error }
   | { readonly kind: "not running" }
+  /** The database gave no transaction: the handler was not called. */
+  | { readonly kind: "no transaction"; readonly error: unknown }
   /** Others have taken it over. */
   | { readonly kind: "lost" };
 
@@ -28,6 +30,7 @@ export async function attempt(
 ): Promise<Attempt> {
   const event = readEvent(delivery);
   if (event instanceof Error) return { kind: "malformed", error: event };
+  let wasCalled = !handler.transactional;
   try {
     if (!handler.transactional) {
       await run(delivery.handler, event);
@@ -36,13 +39,14 @@ export async function attempt(
     await database.transaction(async () => {
       // First of all: whoever else may have it waits for this row, or finds it gone.
       if (!(await table.remove(owner, [delivery.seq]))) throw new LeaseLost();
+      wasCalled = true;
       await run(delivery.handler, event);
     });
     return { kind: "committed" };
   } catch (error) {
     if (error instanceof HandlerNotRunning) return { kind: "not running" };
     if (error instanceof LeaseLost) return { kind: "lost" };
-    return { kind: "failed", event, error };
+    return wasCalled ? { kind: "failed", event, error } : { kind: "no transaction", error };
   }
 }
 

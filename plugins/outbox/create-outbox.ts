@@ -24,6 +24,8 @@ export interface OutboxSettings {
   readonly deadRetention: number;
   /** Runs of a handler at once, where its manifest names no limit. */
   readonly concurrency: number;
+  /** Runs of all transactional handlers at once. */
+  readonly transactions: number;
 }
 
 export interface OutboxOptions {
@@ -114,7 +116,8 @@ export function createOutbox({ database, settings, broker, log, clock }: OutboxO
           outside,
           availability: available,
         };
-        const dispatcher = new Dispatcher({ ...shared, concurrency: settings.concurrency });
+        const { concurrency, transactions } = settings;
+        const dispatcher = new Dispatcher({ ...shared, concurrency, transactions });
         const cleaning = retention({ database, clock, log, settings });
         const link = exchange?.link({ poll: settings.poll, wake: (handlers) => dispatcher.wake(handlers) }) ?? null;
         attached = { delivery: given, link, session: session({ ...shared, dispatcher, settings, cleaning, link }) };

@@ -39,6 +39,8 @@ export interface DeliveryTable {
   readonly release: (owner: string, seqs: readonly number[]) => Promise<void>;
   /** Everything the owner has. */
   readonly releaseAll: (owner: string) => Promise<void>;
+  /** The same, but for these. */
+  readonly releaseOthers: (owner: string, seqs: ReadonlySet<number>) => Promise<void>;
   /** True where the owner still had it. */
   readonly postpone: (owner: string, retry: Retry) => Promise<boolean>;
   /** Those of the handlers for which something is free and due. */
@@ -60,6 +62,14 @@ export interface Retry {
 export function deliveryTable(database: Database): DeliveryTable {
   const tables = database.for<OutboxTables>();
   const dialect = dialectOf(database.engine);
+  const release: DeliveryTable["release"] = async (owner, seqs) => {
+    await tables
+      .updateTable("outbox_deliveries")
+      .set({ leased_by: null, holds_lane: 0 })
+      .where(sql<boolean>`seq in (${numbers(seqs)})`)
+      .where("leased_by", "=", owner)
+      .execute();
+  };
 
   return {
     claim: async (owner, wants) => {
@@ -74,13 +84,12 @@ export function deliveryTable(database: Database): DeliveryTable {
         .executeTakeFirst();
       return Number(done.numDeletedRows) === seqs.length;
     },
-    release: async (owner, seqs) => {
-      await tables
-        .updateTable("outbox_deliveries")
-        .set({ leased_by: null, holds_lane: 0 })
-        .where(sql<boolean>`seq in (${numbers(seqs)})`)
-        .where("leased_by", "=", owner)
-        .execute();
+    release,
+    releaseOthers: async (owner, seqs) => {
+      const query = tables.selectFrom("outbox_deliveries").select("seq").where("leased_by", "=", owner);
+      const leased = await database.primary(() => query.execute());
+      const others = leased.map(({ seq }) => Number(seq)).filter((seq) => !seqs.has(seq));
+      if (others.length > 0) await release(owner, others);
     },
     releaseAll: async (owner) => {
       await sql`update outbox_deliveries set leased_by = null,

@@ -24,6 +24,8 @@ export interface DispatcherOptions {
   readonly delivery: EventDelivery;
   /** Runs of a handler at once, where its manifest names no limit. */
   readonly concurrency: number;
+  /** Runs of all transactional handlers at once. */
+  readonly transactions: number;
   readonly availability: Availability;
   readonly log: Logger;
   readonly clock: Clock;
@@ -39,8 +41,6 @@ export interface DeliveryCounts {
   deadLettered: number;
 }
 
-/** A transaction holds a connection of the pool, of which the rest of the application needs some too. */
-const TRANSACTIONS = 4;
 /** Failed deliveries that wait here for their next attempt; more wait in the store. */
 const MOST_HELD = 1_000;
 /** Real milliseconds before a handler whose plugin did not run is tried again. */
@@ -51,21 +51,28 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   /** By descending priority. */
   readonly #queues: readonly HandlerQueue[];
+  /** The transactional ones, the one that came last last. */
+  #transactional: readonly HandlerQueue[];
   readonly #outcomes: GroupCommit<Outcome>;
   /** Handlers for which there may be something in the store. */
   readonly #wanting = new Set<HandlerQueue>();
   /** Handlers whose plugin does not run. */
   readonly #parked = new Map<HandlerQueue, NodeJS.Timeout>();
   readonly #held = new Map<ClaimedDelivery, Timer>();
+  /** Runs under way that hold a connection of the pool, of which the rest of the application needs some too. */
+  #transactions = 0;
   #whenChanged: (() => void)[] = [];
   #isClaiming = false;
+  /** The answer to a claim was lost: this instance may have more than it knows of. */
+  #isUnsure = false;
   #isOpen = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#queues = [...options.delivery.handlers]
-      .map(([name, handler]) => new HandlerQueue(name, handler, limitOf(handler, options.concurrency)))
+      .map(([name, handler]) => new HandlerQueue(name, handler, limitOf(handler, options)))
       .sort((one, other) => other.handler.priority - one.handler.priority);
+    this.#transactional = this.#queues.filter(({ handler }) => handler.transactional);
     this.#outcomes = outcomes({
       ...options,
       owner: () => options.instance.id,
@@ -147,6 +154,7 @@ export class Dispatcher {
           (queue) => this.#wanting.has(queue) && !this.#parked.has(queue) && queue.room > 0,
         );
         if (wanting.length === 0 || !this.#options.instance.isAlive()) break;
+        if (this.#isUnsure) await this.#giveBackUnknown();
         await this.#claimFor(wanting);
       }
     } catch (error) {
@@ -167,6 +175,7 @@ export class Dispatcher {
     const owner = instance.id;
     const claimed = await table.claim(owner, wants).catch((error: unknown) => {
       for (const queue of queues) this.#wanting.add(queue);
+      this.#isUnsure = true;
       throw error;
     });
     availability.isUp();
@@ -181,11 +190,24 @@ export class Dispatcher {
     }
   }
 
+  /** Nobody else takes it as long as this instance lives, and this one would never look for it. */
+  async #giveBackUnknown(): Promise<void> {
+    const { table, instance } = this.#options;
+    // What is about to be given back might be taken anew before that is written down.
+    await this.#outcomes.settled();
+    const known = this.#queues.flatMap((queue) => queue.seqs);
+    await table.releaseOthers(instance.id, new Set(known));
+    this.#isUnsure = false;
+  }
+
   /** Starts what may start now. */
   #pump(queue: HandlerQueue): void {
-    while (this.#isOpen && this.#options.instance.isAlive()) {
+    const { instance, transactions } = this.#options;
+    const { transactional } = queue.handler;
+    while (this.#isOpen && instance.isAlive() && !(transactional && this.#transactions >= transactions)) {
       const delivery = queue.start();
       if (delivery === undefined) return;
+      if (transactional) this.#transactions += 1;
       void this.#run(queue, delivery);
     }
   }
@@ -196,11 +218,21 @@ export class Dispatcher {
     const context = { owner: instance.id, handler: queue.handler };
     const outcome = await attempt(delivery, context, { database, table, run: events.run });
     queue.ended(performance.now() - began);
+    if (queue.handler.transactional) this.#transactionEnded();
     if (queue.has(delivery)) await this.#settle(queue, delivery, outcome).catch(() => undefined);
     this.#pump(queue);
     if (queue.isLast(delivery)) this.#wanting.add(queue);
     if (this.#wanting.size > 0) this.#claim();
     this.#changed();
+  }
+
+  /** Whoever waited for a transaction longest comes next. */
+  #transactionEnded(): void {
+    this.#transactions -= 1;
+    const waiting = this.#transactional.find(({ hasReady }) => hasReady);
+    if (waiting === undefined) return;
+    this.#transactional = [...this.#transactional.filter((queue) => queue !== waiting), waiting];
+    this.#pump(waiting);
   }
 
   async #settle(queue: HandlerQueue, delivery: ClaimedDelivery, outcome: Attempt): Promise<void> {
@@ -224,6 +256,11 @@ export class Dispatcher {
       case "not running":
         this.#park(queue);
         return this.#release([...queue.giveUp(delivery), ...queue.giveUpWaiting()]);
+      case "no transaction":
+        this.#options.availability.isDown(outcome.error);
+        await this.#outcomes.add({ kind: "release", deliveries: queue.giveUp(delivery) });
+        this.#wanting.add(queue);
+        return;
       case "lost":
         // Whoever has it now hands it on; the next sign of life tells about the rest.
         queue.giveUp(delivery);
@@ -316,5 +353,9 @@ export class Dispatcher {
   }
 }
 
-const limitOf = ({ concurrency, transactional }: DurableHandler, most: number): number =>
-  concurrency ?? (transactional ? Math.min(TRANSACTIONS, most) : most);
+function limitOf({ concurrency, transactional }: DurableHandler, most: LimitOptions): number {
+  const limit = concurrency ?? most.concurrency;
+  return transactional ? Math.min(limit, most.transactions) : limit;
+}
+
+type LimitOptions = Pick<DispatcherOptions, "concurrency" | "transactions">;

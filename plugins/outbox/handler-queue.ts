@@ -27,6 +27,11 @@ export class HandlerQueue {
     this.#limit = limit;
   }
 
+  /** True where something waits for nothing but its turn. */
+  get hasReady(): boolean {
+    return this.#ready.length > 0 && this.#running < this.#limit;
+  }
+
   get isRunning(): boolean {
     return this.#running > 0;
   }
@@ -38,6 +43,11 @@ export class HandlerQueue {
   /** Everything taken, whether it waits, runs, is written down or is tried again later. */
   get size(): number {
     return this.#taken.size;
+  }
+
+  /** Numbers of everything taken. */
+  get seqs(): readonly number[] {
+    return [...this.#taken].map(({ seq }) => seq);
   }
 
   /** How many more may be taken. */

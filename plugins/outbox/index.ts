@@ -13,6 +13,7 @@ export default definePlugin(({ config, services, app, log, clock }): Plugin => {
       retention: duration(config.retention),
       deadRetention: duration(config.dead_retention),
       concurrency: config.concurrency,
+      transactions: config.transactions,
     },
     broker:
       url === undefined ? null : openBroker({ url, stream, app: app.name, retention: duration(config.retention) }),

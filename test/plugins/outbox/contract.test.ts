@@ -189,6 +189,37 @@ for (const { engine, service } of databaseEngines) {
       expect(most).toBe(3);
     });
 
+    test("no more transactions are under way at once than the setting allows, whatever the handlers are", async () => {
+      let running = 0;
+      let most = 0;
+      const handler = {
+        transactional: true,
+        run: async () => {
+          running += 1;
+          most = Math.max(most, running);
+          await new Promise((resolve) => setImmediate(resolve));
+          running -= 1;
+        },
+      };
+      const handlers = { "shop/one": handler, "shop/two": handler, "shop/three": handler };
+      const { outbox, counts } = await world.start(handlers, { transactions: 2 });
+      await Promise.all(Array.from({ length: 20 }, (_, n) => outbox.store(numbered(n), Object.keys(handlers))));
+      await outbox.idle();
+      expect([most <= 2, counts.delivered]).toEqual([true, 60]);
+    });
+
+    test("large events are stored and delivered", async () => {
+      const lengths: number[] = [];
+      const { outbox } = await world.start({
+        "shop/one": { run: (event) => void lengths.push((event.data as { readonly text: string }).text.length) },
+      });
+      const sizes = [3_000_000, 10, 600_000, 600_000, 600_000, 10];
+      const events = sizes.map((size) => eventOf("thing.happened", { text: "x".repeat(size) }));
+      await Promise.all(events.map((event) => outbox.store(event, ["shop/one"])));
+      await outbox.idle();
+      expect(lengths.sort()).toEqual([...sizes].sort());
+    });
+
     test("instances share the work, and none is done twice", async () => {
       const got: number[] = [];
       const by = new Set<string>();

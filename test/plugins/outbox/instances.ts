@@ -14,6 +14,7 @@ import { type DatabaseEngine, temporaryDatabase } from "../../services/test-serv
 /** Instances of the outbox over one database, as processes of one application would be. */
 export interface Instances {
   readonly start: (handlers: Handlers, options?: StartOptions) => Promise<Instance>;
+  readonly url: string;
   /** A connection of the test's own. */
   readonly database: Database;
   readonly tables: Kysely<OutboxTables>;
@@ -26,6 +27,8 @@ export interface StartOptions extends Partial<OutboxSettings> {
   /** URL and stream. */
   readonly broker?: { readonly url: string; readonly stream: string };
   readonly accept?: EventDelivery["accept"];
+  /** Another way to the same database. */
+  readonly url?: string;
 }
 
 export interface Instance extends OpenOutbox {
@@ -55,6 +58,7 @@ export const fast: OutboxSettings = {
   retention: 3_600_000,
   deadRetention: 3_600_000,
   concurrency: 100,
+  transactions: 4,
 };
 
 export async function instancesOn(engine: DatabaseEngine): Promise<Instances> {
@@ -65,9 +69,12 @@ export async function instancesOn(engine: DatabaseEngine): Promise<Instances> {
   const started: Outbox[] = [];
 
   return {
-    start: async (handlers, { begins = true, broker, accept = (event: EventEnvelope) => event, ...settings } = {}) => {
+    start: async (
+      handlers,
+      { begins = true, broker, url = temporary.url, accept = (event: EventEnvelope) => event, ...settings } = {},
+    ) => {
       // Two connections to one SQLite file in one process would wait for each other without letting each other go on.
-      const own = engine === "sqlite" ? first : await openDatabase(temporary.url);
+      const own = engine === "sqlite" ? first : await openDatabase(url);
       if (own !== first) opened.push(own);
       const { database } = own;
       const logs: LogLine[] = [];
@@ -85,6 +92,7 @@ export async function instancesOn(engine: DatabaseEngine): Promise<Instances> {
       started.push(open.outbox);
       return Object.assign(Object.create(open) as OpenOutbox, { database, logs, dead });
     },
+    url: temporary.url,
     database: first.database,
     tables: first.database.for<OutboxTables>(),
     close: async () => {
@@ -112,7 +120,9 @@ export async function openDatabase(
   const context = { config, app: { root: "/", name: "test" }, log: logInto([]), clock: systemClock, observe };
   // The rest of a context is nothing that this plugin reads.
   const { provides, stop } = await databasePlugin.setup(context as unknown as Context);
-  return { database: provides.database, stop: async () => stop?.() };
+  // One for each plugin that asks; for tools, which may see every table.
+  const provide = provides.database as unknown as (consumer: { readonly plugin: null }) => Database;
+  return { database: provide({ plugin: null }), stop: async () => stop?.() };
 }
 
 /** Does what `nexus migrate` does. */
