@@ -37,7 +37,7 @@ export function addRoutes(app: FastifyInstance, { routes, options, limitAll, cou
     // Where everybody is admitted nobody is asked who they are.
     const isByCaller = rateLimit?.by.kind === "principal" && route.access.kind !== "public";
     const limit = route.timeout ?? settings.requestTimeout;
-    const audit = auditStage({ route, features, log: options.log });
+    const audit = auditStage({ route, features, log: options.log, count });
     const pipeline = routePipeline({
       route,
       slot: slotOf(plugin, slots),

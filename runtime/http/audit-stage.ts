@@ -6,6 +6,8 @@ import type { AuditEntry } from "../api/services/audit.js";
 import type { RouteDefinition } from "../definition.js";
 import type { Features } from "../lifecycle/feature-providers.js";
 import { problemOfError } from "./problem-of-error.js";
+import type { RequestCounter } from "./request-counter.js";
+import { whoseRequest } from "./whose-request.js";
 
 /**
  * Tells the audit log what came of requests: of routes with `audit: true` everything, and they fail where it cannot be told; of
@@ -26,10 +28,15 @@ export interface AuditStageParts {
   readonly route: RouteDefinition;
   readonly features: Features;
   readonly log: Logger;
+  readonly count: RequestCounter;
 }
 
+/** So many made-up proofs of one address are told in a minute: the log only grows, and strangers must not be able to fill it. */
+const mostMadeUp = 20;
+const minute = 60_000;
+
 /** Null where there is nothing to tell, or nobody to tell it to. */
-export function auditStage({ route, features, log }: AuditStageParts): AuditStage | null {
+export function auditStage({ route, features, log, count }: AuditStageParts): AuditStage | null {
   if (!route.audit && !features.has("audit")) return null;
   const callers = new WeakMap<FastifyRequest, Principal | null>();
   const told = new WeakSet<FastifyRequest>();
@@ -48,7 +55,19 @@ export function auditStage({ route, features, log }: AuditStageParts): AuditStag
     const isAnonymous = callers.get(request) === null;
     if (told.has(request) || !isWorthTelling({ isAudited: route.audit, isAnonymous, status })) return undefined;
     told.add(request);
-    return record(request, status);
+    return isMadeUp(request, status) ? recordFew(request, status) : record(request, status);
+  };
+  /** Where the route is public and audited, its author wants to know of each. */
+  const isMadeUp = (request: FastifyRequest, status: number): boolean =>
+    status === 401 && !callers.has(request) && !(route.audit && route.access.kind === "public");
+  const recordFew = async (request: FastifyRequest, status: number): Promise<void> => {
+    const { count: madeUp } = await count(`audit:${whoseRequest({ kind: "address" }, request, null)}`, minute);
+    if (madeUp <= mostMadeUp) return record(request, status);
+    if (madeUp === mostMadeUp + 1)
+      log.warn(
+        { from: request.ip },
+        "further proofs of identity that do not hold are not told to the audit log for a minute",
+      );
   };
 
   return {

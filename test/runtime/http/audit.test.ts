@@ -125,6 +125,19 @@ describe("audit", () => {
     expect(entries).toHaveLength(1);
   });
 
+  it.each([
+    { row: "", route: order({ audit: false }) },
+    { row: ", of an audited route", route: order() },
+  ])("proofs that somebody makes up without end are told a few times a minute$row", async ({ route }) => {
+    const entries: AuditEntry[] = [];
+    const audit: Audit = { record: async (entry) => void entries.push(entry) };
+    const authentication = { authenticate: () => Promise.reject(unauthorized("made up")) };
+    const { inject, log } = await serve({ routes: [route], authentication, audit });
+    for (let asked = 0; asked < 50; asked += 1) expect((await inject(post)).status).toBe(401);
+    expect(entries).toHaveLength(20);
+    expect(log.filter(({ level }) => level === "warn")).toMatchObject([{ from: "127.0.0.1" }]);
+  });
+
   it("the answer of an audited route is sent when its entry is stored", async () => {
     const order_ = order();
     let store = (): void => undefined;
