@@ -133,7 +133,7 @@ async function started(url) {
     // What the runtime hands out where no plugin watches.
     observe: (_name, _attributes, task) => task(),
   });
-  return { kysely: provides.database.for(), stop };
+  return { kysely: provides.database({ plugin: "bench", needs: [] }).for(), stop };
 }
 
 function bareSqlite(path) {

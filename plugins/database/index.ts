@@ -7,6 +7,8 @@ import { openDatabase } from "./open-database.js";
 import { type EngineOptions, openEngine, ping, tryEngine } from "./open-engine.js";
 import { QueryWatch } from "./query-watch.js";
 import { Replicas } from "./replicas.js";
+import { tableGuard } from "./table-guard.js";
+import { TableOwners } from "./table-owners.js";
 
 export default definePlugin(async (context): Promise<Plugin> => {
   const { config, log, observe, clock } = context;
@@ -15,11 +17,16 @@ export default definePlugin(async (context): Promise<Plugin> => {
   let slowFrom = duration(config.slow_query);
   const watch = new QueryWatch({ engine: primary.name, log, observe, slowFrom: () => slowFrom });
   const replicas = others.length === 0 ? null : new Replicas({ primary, replicas: others, clock, log });
-  const migrations = migratedDatabase({ engine: primary, clock, log, atStart: config.migrate_at_start });
+  const owners = new TableOwners();
+  const migrations = migratedDatabase({ engine: primary, clock, log, owners, atStart: config.migrate_at_start });
+  const databaseFor = openDatabase({ engine: primary, replicas, watch });
 
   return {
     provides: {
-      database: { ...openDatabase({ engine: primary, replicas, watch }), ...migrations },
+      database: ({ plugin, isOutside }) => ({
+        ...databaseFor(isOutside === true ? null : tableGuard(plugin, owners)),
+        ...migrations,
+      }),
       statistics: { read: async () => namedFigures(primary, watch) },
     },
     health: () => ping(primary),

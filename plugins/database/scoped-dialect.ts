@@ -2,14 +2,22 @@ import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } 
 import { accessOf } from "./access-of.js";
 import type { Language } from "./engines/engine.js";
 import type { QueryWatch } from "./query-watch.js";
+import type { TableGuard } from "./table-guard.js";
 import type { Access, TransactionScopes, Turn } from "./transaction-scopes.js";
 
 /** A Kysely dialect whose every statement runs in the scope of the flow that asks for it. */
-export function scopedDialect(language: Language, scopes: TransactionScopes, watch: QueryWatch): Dialect {
-  return { ...language, createDriver: () => scopedDriver(scopes, watch) };
+export function scopedDialect(language: Language, parts: DialectParts): Dialect {
+  return { ...language, createDriver: () => scopedDriver(parts) };
 }
 
-function scopedDriver(scopes: TransactionScopes, watch: QueryWatch): Driver {
+export interface DialectParts {
+  readonly scopes: TransactionScopes;
+  readonly watch: QueryWatch;
+  /** Null where any table may be named. */
+  readonly guard: TableGuard | null;
+}
+
+function scopedDriver(parts: DialectParts): Driver {
   const refuse = async (): Promise<never> => {
     throw new Error(
       "Transactions are made with `transaction` of the database service, which every plugin's statements share.",
@@ -19,7 +27,7 @@ function scopedDriver(scopes: TransactionScopes, watch: QueryWatch): Driver {
   const unused: Lease[] = [];
   return {
     init: async () => undefined,
-    acquireConnection: async () => unused.pop() ?? new Lease(scopes, watch),
+    acquireConnection: async () => unused.pop() ?? new Lease(parts),
     releaseConnection: async (connection) => {
       // Kysely gives back what `acquireConnection` gave.
       const lease = connection as Lease;
@@ -38,15 +46,18 @@ function scopedDriver(scopes: TransactionScopes, watch: QueryWatch): Driver {
 class Lease implements DatabaseConnection {
   readonly #scopes: TransactionScopes;
   readonly #watch: QueryWatch;
+  readonly #guard: TableGuard | null;
   #turn: Turn | null = null;
   #access: Access = "read";
 
-  constructor(scopes: TransactionScopes, watch: QueryWatch) {
+  constructor({ scopes, watch, guard }: DialectParts) {
     this.#scopes = scopes;
     this.#watch = watch;
+    this.#guard = guard;
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    this.#guard?.(query.sql);
     let began = 0;
     try {
       const turn = await this.#turnFor(query);
@@ -60,6 +71,7 @@ class Lease implements DatabaseConnection {
   }
 
   async *streamQuery<Row>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<Row>> {
+    this.#guard?.(query.sql);
     try {
       const turn = await this.#turnFor(query);
       yield* turn.connection.streamQuery<Row>(query, chunkSize);

@@ -50,6 +50,8 @@ export interface Consumer {
   readonly plugin: string;
   /** Capabilities that its manifest needs: "net:api.example.com". */
   readonly needs: readonly string[];
+  /** For the runtime itself and for tests, which are no plugin. */
+  readonly isOutside?: true;
 }
 
 /** The part of what a plugin returns that no manifest changes. */

@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import { type CommandTerminal, CommandUsageError, type ServiceCommand } from "../api/services/service-command.js";
 import type { ApplicationDefinition, Feature } from "../definition.js";
 import { type Assembly, assembleApplication } from "../lifecycle/assemble-application.js";
+import { forRuntime } from "../lifecycle/feature-providers.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import type { StartOptions } from "../lifecycle/running-application.js";
 import { StartError } from "../lifecycle/start-error.js";
@@ -65,8 +66,9 @@ function withGiven(names: readonly string[], slots: readonly PluginSlot[]): read
 }
 
 const commandOf = ({ features }: Assembly, feature: Feature): ServiceCommand | undefined => {
-  const service = features.get(feature);
-  return service !== undefined && "command" in service ? service.command : undefined;
+  const service = forRuntime<object>(features.get(feature));
+  // Whatever provides one of these services may have a command, of this type by their contracts.
+  return service !== undefined && "command" in service ? (service.command as ServiceCommand | undefined) : undefined;
 };
 
 async function withPlugins<Result>(

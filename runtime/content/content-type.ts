@@ -11,7 +11,8 @@ export const headLength = 4_100;
 export async function contentTypeOf(head: Uint8Array, claimed: string | null): Promise<string> {
   // Loaded by the first upload: an application without uploads never pays for it.
   const { fileTypeFromBuffer, supportedMimeTypes } = await import("file-type");
-  const wanted = bareType(claimed ?? "");
+  const bare = bareType(claimed ?? "");
+  const wanted = mediaType.test(bare) ? bare : "";
   const isWords = isText(head);
   // A text about "BMW" begins like a picture in the format BMP.
   if (isWords && isTextual(wanted)) return wanted;
@@ -22,6 +23,9 @@ export async function contentTypeOf(head: Uint8Array, claimed: string | null): P
   const canBeTold = isTextual(wanted) || isMedia.test(wanted) || names.has(wanted);
   return wanted === "" || canBeTold ? "application/octet-stream" : wanted;
 }
+
+/** Nothing else: "text/plain, text/html" is another type to a browser than to who checks its beginning, and no header holds some signs. */
+const mediaType = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}$/;
 
 /** "image/png" of "Image/PNG; q=1". */
 export const bareType = (type: string): string => type.split(";", 1).join().trim().toLowerCase();

@@ -7,7 +7,7 @@ import type { Clock } from "../context/clock.js";
 import { runInContext } from "../context/execution-context.js";
 import type { ApplicationDefinition, JobDefinition } from "../definition.js";
 import type { Observation } from "../observation/observation.js";
-import type { Features } from "./feature-providers.js";
+import { type Features, forRuntime } from "./feature-providers.js";
 import { PluginNotRunning, type PluginSlot } from "./plugin-slot.js";
 
 export interface BackgroundOptions {
@@ -45,7 +45,7 @@ export function backgroundWork(options: BackgroundOptions): BackgroundWork {
 
   const attachments: Readonly<Record<string, () => Promise<void> | void>> = {
     database: async () => {
-      const database = features.get("database");
+      const database = forRuntime(features.get("database"));
       database?.attach(definition.migrations);
       if (options.migrates && definition.migrations.length > 0) await database?.migrate(definition.migrations);
     },

@@ -1,3 +1,4 @@
+import type { Consumer } from "../api/plugin.js";
 import type { Audit } from "../api/services/audit.js";
 import type { Authentication } from "../api/services/authentication.js";
 import type { Cache } from "../api/services/cache.js";
@@ -12,9 +13,10 @@ interface FeatureServices {
   readonly authentication: Authentication;
   readonly outbox: Outbox;
   readonly scheduler: Scheduler;
-  readonly database: MigratedDatabase;
+  /** Transient where each plugin gets its own tables. */
+  readonly database: MigratedDatabase | ((consumer: Consumer) => MigratedDatabase);
   /** A transient service: a factory. */
-  readonly cache: (consumer: { readonly plugin: string; readonly needs: readonly string[] }) => Cache;
+  readonly cache: (consumer: Consumer) => Cache;
   readonly audit: Audit;
 }
 
@@ -26,6 +28,13 @@ export interface Features {
   readonly get: <Name extends Feature>(feature: Name) => FeatureServices[Name] | undefined;
   /** Name of the plugin. */
   readonly providerOf: (feature: Feature) => string | undefined;
+}
+
+/** The service as the runtime itself uses it: a transient one is made for it. */
+export function forRuntime<Service extends object>(
+  service: Service | ((consumer: Consumer) => Service) | undefined,
+): Service | undefined {
+  return typeof service === "function" ? service({ plugin: "nexus", needs: [], isOutside: true }) : service;
 }
 
 export function featureServices(providers: FeatureProviders, slots: ReadonlyMap<string, PluginSlot>): Features {

@@ -30,7 +30,11 @@ const provides = ({ ifActive }: PluginSlot, service: string): boolean =>
 type Factory = (consumer: Consumer) => unknown;
 
 /** A test is a consumer like any other, which may do everything. */
-const test: Consumer = { plugin: "test", needs: ["net", "fs:read", "fs:write", "env", "process", "native", "eval"] };
+const test: Consumer = {
+  plugin: "test",
+  needs: ["net", "fs:read", "fs:write", "env", "process", "native", "eval"],
+  isOutside: true,
+};
 
 /** One instance of each transient service. A plugin that was restarted provides a new factory, and so a new instance. */
 function transientInstances(): (make: Factory) => unknown {

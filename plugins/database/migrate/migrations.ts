@@ -1,4 +1,5 @@
 import type { MigratedDatabase, PluginMigrations } from "nexus-platform";
+import type { TableOwners } from "../table-owners.js";
 import { applyPending, type MigrationWork } from "./apply.js";
 import { refuseUnsound } from "./compare.js";
 import { migrateCommand } from "./migrate-command.js";
@@ -8,6 +9,8 @@ import { type Step, stepsFor, titleOf } from "./step.js";
 export interface MigrationOptions extends MigrationWork {
   /** False: pending migrations are an error instead of being applied. */
   readonly atStart: boolean;
+  /** Told whose tables there are. */
+  readonly owners: TableOwners;
 }
 
 /** The part of the service `database` that the runtime uses. */
@@ -16,6 +19,7 @@ export function migratedDatabase(options: MigrationOptions): MigratedDatabase {
   return {
     attach: (migrations) => {
       attached = migrations;
+      options.owners.learn(migrations);
     },
     migrate: async (migrations) => migrateAtStart(options, stepsFor(options.engine, migrations)),
     command: migrateCommand(options, () => stepsFor(options.engine, attached)),

@@ -3,6 +3,7 @@ import { failedStatementContract } from "./contract/failed-statements.js";
 import { serverFaultContract } from "./contract/faults.js";
 import { migrationContract } from "./contract/migrations.js";
 import { observationContract } from "./contract/observation.js";
+import { ownTablesContract } from "./contract/own-tables.js";
 import { statementContract } from "./contract/statements.js";
 import { transactionContract } from "./contract/transactions.js";
 
@@ -13,6 +14,7 @@ for (const { engine, service } of databaseEngines) {
     failedStatementContract(engine);
     observationContract(engine);
     migrationContract(engine);
+    ownTablesContract(engine);
     if (engine !== "sqlite") serverFaultContract(engine);
   });
 }

@@ -5,7 +5,9 @@ import { type DatabaseEngine, temporaryDatabase } from "../../services/test-serv
 
 export interface StartedDatabase {
   readonly settings: Context["config"];
-  readonly database: Plugin["provides"]["database"];
+  readonly database: ReturnType<Plugin["provides"]["database"]>;
+  /** As a plugin of this name gets it. */
+  readonly databaseFor: (plugin: string) => ReturnType<Plugin["provides"]["database"]>;
   readonly figures: () => Promise<Readonly<Record<string, number>>>;
   readonly health: NonNullable<Plugin["health"]>;
   readonly reconfigure: NonNullable<Plugin["reconfigure"]>;
@@ -46,7 +48,8 @@ export async function startDatabase(
   if (health === undefined || reconfigure === undefined || stop === undefined) throw new Error("a part is missing");
   return {
     settings: config,
-    database,
+    database: database({ plugin: "test", needs: [], isOutside: true }),
+    databaseFor: (consumer) => database({ plugin: consumer, needs: [] }),
     figures: () => statistics.read(),
     health,
     reconfigure,

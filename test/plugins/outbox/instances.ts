@@ -120,9 +120,7 @@ export async function openDatabase(
   const context = { config, app: { root: "/", name: "test" }, log: logInto([]), clock: systemClock, observe };
   // The rest of a context is nothing that this plugin reads.
   const { provides, stop } = await databasePlugin.setup(context as unknown as Context);
-  // One for each plugin that asks; for tools, which may see every table.
-  const provide = provides.database as unknown as (consumer: { readonly plugin: null }) => Database;
-  return { database: provide({ plugin: null }), stop: async () => stop?.() };
+  return { database: provides.database({ plugin: "outbox", needs: [] }), stop: async () => stop?.() };
 }
 
 /** Does what `nexus migrate` does. */
