@@ -15,8 +15,9 @@ export function dispositionOf(contentType: string, { download }: ServeOptions): 
 /** Half a character cannot be encoded. */
 const wellFormed = (text: string): string => Buffer.from(text).toString();
 
+/** XML runs scripts, whatever it is said to be: a drawing is no picture. */
 function isHarmless(type: string): boolean {
-  return (/^(?:image|audio|video|font)\//.test(type) && type !== "image/svg+xml") || harmless.has(type);
+  return (/^(?:image|audio|video|font)\//.test(type) && !/[+/]xml$/.test(type)) || harmless.has(type);
 }
 
 const harmless = new Set(["text/plain", "text/csv", "application/pdf", "application/json"]);

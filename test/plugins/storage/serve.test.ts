@@ -115,6 +115,7 @@ for (const engine of storageEngines) {
     it("shows what is safe to show, and has the rest saved", async () => {
       await storage.put("page", Buffer.from("<script>"), { contentType: "text/html" });
       await storage.put("drawing", Buffer.from("<svg/>"), { contentType: "image/svg+xml" });
+      await storage.put("disguise", Buffer.from("<html/>"), { contentType: "image/disguise+xml" });
       await storage.put("picture", png);
       const shown = async (key: string, download?: string) => {
         const { body, headers } = await storage.serve(key, {}, download === undefined ? {} : { download });
@@ -123,6 +124,7 @@ for (const engine of storageEngines) {
       };
       expect(await shown("page")).toBe("attachment");
       expect(await shown("drawing")).toBe("attachment");
+      expect(await shown("disguise")).toBe("attachment");
       expect(await shown("picture")).toBe("inline");
       expect(await shown("picture", 'Ada\'s "täglich".png')).toBe(
         "attachment; filename=\"Ada's _t_glich_.png\"; filename*=UTF-8''Ada%27s%20%22t%C3%A4glich%22.png",

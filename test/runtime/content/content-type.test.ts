@@ -25,6 +25,24 @@ const types: readonly { name: string; head: Buffer; claimed: string | null; want
     claimed: "application/vnd.api+json",
     want: "application/vnd.api+json",
   },
+  {
+    name: "a claim that is no media type is not believed",
+    head: text("hi"),
+    claimed: "text/plain, text/html",
+    want: "text/plain",
+  },
+  {
+    name: "nor is one that no header can hold",
+    head: text("hi"),
+    claimed: "text/\u{1F600}",
+    want: "text/plain",
+  },
+  {
+    name: "nor for unknown bytes",
+    head: Buffer.from([1, 254]),
+    claimed: "application/x-acme, text/html",
+    want: "application/octet-stream",
+  },
   { name: "a page is what it says", head: text("<p>hi"), claimed: "text/html", want: "text/html" },
   {
     name: "bytes that say they are text are bytes",
