@@ -1,9 +1,7 @@
-import { execFile } from "node:child_process";
 import {
   appendFileSync,
   cpSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -12,58 +10,26 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Application, startApplication } from "./installed-application.js";
 import { freePort } from "./nexus-process.js";
+import { call, install, installPacked, mainOf, nexus, root, tarball } from "./packed.js";
 
 /**
  * What a stranger gets: the package as `npm pack` makes it, installed into an empty folder elsewhere, with an application that
  * `nexus init` made and a plugin that somebody else published. lib/ must be built, as it is after `npm ci`.
  */
-const run = promisify(execFile);
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "nexus-packed-"));
 const shop = join(work, "shop");
 const reports = join(work, "reports");
 
-/** Runs a program and gives what it wrote; its whole output is in the error where it fails. */
-async function call(folder: string, program: string, ...args: string[]): Promise<string> {
-  const { NODE_OPTIONS: _, ...variables } = process.env;
-  const options = { cwd: folder, env: { ...variables, NO_COLOR: "1", CI: "true" }, maxBuffer: 1e8 };
-  try {
-    const { stdout, stderr } = await run(program, args, options);
-    return stdout + stderr;
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${[program, ...args].join(" ")} failed in ${folder}:\n${stdout ?? ""}${stderr ?? ""}`, {
-      cause: error,
-    });
-  }
-}
-
-const nexus = (folder: string, ...args: string[]) =>
-  call(folder, process.execPath, join(folder, "node_modules/nexus-platform/lib/compiler/cli/main.js"), ...args);
-const install = (folder: string, ...packages: string[]) =>
-  call(folder, "npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--no-save", ...packages);
-const tarball = (start: string) =>
-  join(work, readdirSync(work).find((name) => name.startsWith(start) && name.endsWith(".tgz")) ?? start);
-
 beforeAll(async () => {
-  await call(root, "npm", "pack", "--ignore-scripts", "--pack-destination", work);
-  mkdirSync(join(work, "tool"));
-  writeFileSync(join(work, "tool/package.json"), "{}\n");
-  await install(join(work, "tool"), tarball("nexus-platform"));
+  const tool = join(work, "tool");
+  await installPacked(tool);
   await publishReports();
-  await call(
-    work,
-    process.execPath,
-    join(work, "tool/node_modules/nexus-platform/lib/compiler/cli/main.js"),
-    "init",
-    "shop",
-  );
-  await install(shop, tarball("nexus-platform"), tarball("acme-nexus-reports"), ...developmentTools());
+  await call(work, process.execPath, mainOf(tool), "init", "shop");
+  const packages = ["nexus-platform", "acme-nexus-reports"].map((name) => tarball(work, name));
+  await install(shop, ...packages, ...developmentTools());
 }, 300_000);
 
 afterAll(() => rmSync(work, { recursive: true, force: true }));
@@ -143,8 +109,7 @@ describe("the packed package, in an empty folder elsewhere", () => {
 });
 
 async function serve(command: string): Promise<void> {
-  const main = join(shop, "node_modules/nexus-platform/lib/compiler/cli/main.js");
-  await expectReports(await startApplication({ folder: shop, args: [main, command], port: await freePort() }));
+  await expectReports(await startApplication({ folder: shop, args: [mainOf(shop), command], port: await freePort() }));
 }
 
 async function expectReports(application: Application): Promise<void> {
