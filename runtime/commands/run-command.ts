@@ -41,6 +41,7 @@ export async function runCommand(definition: ApplicationDefinition, run: Command
     );
     return 1;
   }
+  if (feature === "database") return migrate(definition, run, provider);
   const { audit } = definition.features;
   const few = [provider, ...(audit === undefined ? [] : [audit])];
   const status = await withPlugins(definition, run, few, async (assembly) => {
@@ -53,6 +54,21 @@ export async function runCommand(definition: ApplicationDefinition, run: Command
   return withPlugins(definition, run, [...few, ...status], (assembly) =>
     perform(commandOf(assembly, feature), run, assembly),
   );
+}
+
+/** Migrations come before whatever else the database holds, the audit log's own tables too: that is told afterwards. */
+async function migrate(definition: ApplicationDefinition, run: CommandRun, provider: string): Promise<number> {
+  let isTold = true;
+  const status = await withPlugins(definition, run, [provider], async (assembly) => {
+    isTold = commandOf(assembly, "database")?.isReading?.(run.args) === true;
+    return perform(commandOf(assembly, "database"), run, assembly);
+  });
+  const { audit } = definition.features;
+  if (audit === undefined || isTold || status === 2) return status;
+  await withPlugins(definition, run, [audit], ({ features, redaction }) =>
+    record(run, status, features, processTerminal(redaction.redact)),
+  );
+  return status;
 }
 
 /** The plugins with everything that their services come from, optional ones too. */
@@ -96,9 +112,10 @@ async function withPlugins<Result>(
 
 async function perform(
   command: ServiceCommand | undefined,
-  { name, args }: CommandRun,
+  run: CommandRun,
   { features, redaction }: Assembly,
 ): Promise<number> {
+  const { name, args } = run;
   const terminal = processTerminal(redaction.redact);
   if (command === undefined) {
     terminal.note(`The plugin that provides this service has no command "${name}".`);
@@ -109,7 +126,7 @@ async function perform(
     return args.length === 0 ? 2 : 0;
   }
   const status = await outcomeOf(command, args, terminal);
-  if (status !== 2 && command.isReading?.(args) !== true) await record(name, args, status, features, terminal);
+  if (status !== 2 && command.isReading?.(args) !== true) await record(run, status, features, terminal);
   return status;
 }
 
@@ -129,8 +146,7 @@ const isArgumentError = (error: unknown): boolean =>
   error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 
 async function record(
-  name: string,
-  args: readonly string[],
+  { name, args }: Pick<CommandRun, "name" | "args">,
   status: number,
   features: Assembly["features"],
   terminal: CommandTerminal,
