@@ -1,6 +1,7 @@
 import { type DurableHandler, type EventDelivery, type EventEnvelope, HandlerNotRunning } from "nexus-platform";
+import { LeaseLost } from "./claim.js";
 import type { Database } from "./database.js";
-import { type ClaimedDelivery, type DeliveryTable, LeaseLost } from "./delivery-table.js";
+import type { ClaimedDelivery, DeliveryTable } from "./delivery-table.js";
 
 /** What became of one attempt. */
 export type Attempt =

@@ -4,6 +4,7 @@ import { availability } from "./availability.js";
 import type { Broker } from "./broker/broker.js";
 import { brokerExchange } from "./broker/broker-exchange.js";
 import type { BrokerLink } from "./broker/broker-link.js";
+import { deliverStranded } from "./broker/stranded.js";
 import { eventsCommand } from "./command/events-command.js";
 import type { Database } from "./database.js";
 import { deadLetters } from "./dead-letters.js";
@@ -100,7 +101,6 @@ export function createOutbox({ database, settings, broker, log, clock }: OutboxO
                 instance,
                 delivery: given,
                 log,
-                clock,
                 availability: brokerAvailable,
               });
         const delivery = exchange?.delivery ?? given;
@@ -120,7 +120,18 @@ export function createOutbox({ database, settings, broker, log, clock }: OutboxO
         const dispatcher = new Dispatcher({ ...shared, concurrency, transactions });
         const cleaning = retention({ database, clock, log, settings });
         const link = exchange?.link({ poll: settings.poll, wake: (handlers) => dispatcher.wake(handlers) }) ?? null;
-        attached = { delivery: given, link, session: session({ ...shared, dispatcher, settings, cleaning, link }) };
+        attached = {
+          delivery: given,
+          link,
+          session: session({
+            ...shared,
+            dispatcher,
+            settings,
+            cleaning,
+            link,
+            deliverStranded: () => deliverStranded(shared),
+          }),
+        };
       },
       begin: () => of().session.begin(),
       pluginChanged: (plugin) => attached?.session.pluginChanged(plugin),
@@ -139,6 +150,7 @@ export function createOutbox({ database, settings, broker, log, clock }: OutboxO
       read: async () => ({
         "outbox.open": await open(),
         "outbox.dead": await dead.count(),
+        ...(attached?.link && { "outbox.to_relay": await attached.link.waiting() }),
         "outbox.stored": counts.stored,
         "outbox.delivered": counts.delivered,
         "outbox.failed_attempts": counts.failedAttempts,

@@ -1,20 +1,15 @@
-import {
-  type Clock,
-  type DurableHandler,
-  type EventDelivery,
-  isNoRetry,
-  type Logger,
-  type Timer,
-} from "nexus-platform";
-import { type Attempt, attempt } from "./attempt.js";
+import type { Clock, DurableHandler, EventDelivery, Logger } from "nexus-platform";
+import { attempt } from "./attempt.js";
 import type { Availability } from "./availability.js";
+import { LeaseLost } from "./claim.js";
 import type { Database } from "./database.js";
 import type { DeadLetters } from "./dead-letters.js";
-import { type ClaimedDelivery, type DeliveryTable, LeaseLost } from "./delivery-table.js";
+import type { ClaimedDelivery, DeliveryTable } from "./delivery-table.js";
 import type { GroupCommit } from "./group-commit.js";
 import { HandlerQueue } from "./handler-queue.js";
 import type { Instance } from "./instance.js";
 import { type Outcome, outcomes } from "./outcomes.js";
+import { Settlement } from "./settlement.js";
 
 export interface DispatcherOptions {
   readonly database: Database;
@@ -41,8 +36,6 @@ export interface DeliveryCounts {
   deadLettered: number;
 }
 
-/** Failed deliveries that wait here for their next attempt; more wait in the store. */
-const MOST_HELD = 1_000;
 /** Real milliseconds before a handler whose plugin did not run is tried again. */
 const PARKED = 5_000;
 
@@ -58,7 +51,7 @@ export class Dispatcher {
   readonly #wanting = new Set<HandlerQueue>();
   /** Handlers whose plugin does not run. */
   readonly #parked = new Map<HandlerQueue, NodeJS.Timeout>();
-  readonly #held = new Map<ClaimedDelivery, Timer>();
+  readonly #settlement: Settlement;
   /** Runs under way that hold a connection of the pool, of which the rest of the application needs some too. */
   #transactions = 0;
   #whenChanged: (() => void)[] = [];
@@ -78,6 +71,13 @@ export class Dispatcher {
       owner: () => options.instance.id,
       isEnding: () => !this.#isOpen,
       doubted: () => options.log.debug("a delivery was not this instance's any more when it was done"),
+    });
+    this.#settlement = new Settlement({
+      ...options,
+      outcomes: this.#outcomes,
+      again: (queue) => this.#pump(queue),
+      notRunning: (queue) => this.#park(queue),
+      givenBack: (queue) => this.#wanting.add(queue),
     });
   }
 
@@ -185,7 +185,7 @@ export class Dispatcher {
       const own = claimed.filter(({ handler }) => handler === queue.name);
       if (own.length === wants[index]?.most) this.#wanting.add(queue);
       queue.offer(own);
-      if (this.#parked.has(queue)) this.#release(queue.giveUpWaiting());
+      if (this.#parked.has(queue)) this.#settlement.release(queue.giveUpWaiting());
       this.#pump(queue);
     }
   }
@@ -219,7 +219,7 @@ export class Dispatcher {
     const outcome = await attempt(delivery, context, { database, table, run: events.run });
     queue.ended(performance.now() - began);
     if (queue.handler.transactional) this.#transactionEnded();
-    if (queue.has(delivery)) await this.#settle(queue, delivery, outcome).catch(() => undefined);
+    if (queue.has(delivery)) await this.#settlement.settle(queue, delivery, outcome).catch(() => undefined);
     this.#pump(queue);
     if (queue.isLast(delivery)) this.#wanting.add(queue);
     if (this.#wanting.size > 0) this.#claim();
@@ -233,102 +233,6 @@ export class Dispatcher {
     if (waiting === undefined) return;
     this.#transactional = [...this.#transactional.filter((queue) => queue !== waiting), waiting];
     this.#pump(waiting);
-  }
-
-  async #settle(queue: HandlerQueue, delivery: ClaimedDelivery, outcome: Attempt): Promise<void> {
-    const { counts } = this.#options;
-    switch (outcome.kind) {
-      case "handled":
-        await this.#outcomes.add({ kind: "done", delivery });
-        counts.delivered += 1;
-        return queue.close(delivery);
-      case "committed":
-        counts.delivered += 1;
-        return queue.close(delivery);
-      case "failed":
-        return this.#failed(queue, delivery, outcome);
-      case "malformed":
-        await this.#die(queue, delivery, { type: "", error: outcome.error });
-        return this.#options.log.error(
-          { handler: delivery.handler, eventId: delivery.eventId, err: outcome.error },
-          "a stored event cannot be read; it is a dead letter",
-        );
-      case "not running":
-        this.#park(queue);
-        return this.#release([...queue.giveUp(delivery), ...queue.giveUpWaiting()]);
-      case "no transaction":
-        this.#options.availability.isDown(outcome.error);
-        await this.#outcomes.add({ kind: "release", deliveries: queue.giveUp(delivery) });
-        this.#wanting.add(queue);
-        return;
-      case "lost":
-        // Whoever has it now hands it on; the next sign of life tells about the rest.
-        queue.giveUp(delivery);
-    }
-  }
-
-  async #failed(
-    queue: HandlerQueue,
-    delivery: ClaimedDelivery,
-    { event, error }: Extract<Attempt, { kind: "failed" }>,
-  ): Promise<void> {
-    const { counts, log, delivery: events } = this.#options;
-    const { handler } = queue;
-    delivery.attempts += 1;
-    counts.failedAttempts += 1;
-    if (delivery.attempts > handler.retries || isNoRetry(error)) {
-      await this.#die(queue, delivery, { type: event.type, error });
-      events.deadLettered(delivery.handler, event, delivery.attempts, error);
-      return;
-    }
-    const delay = handler.retryDelay(delivery.attempts);
-    log.warn(
-      {
-        plugin: handler.plugin,
-        handler: handler.handler,
-        event: event.type,
-        eventId: event.id,
-        attempts: delivery.attempts,
-        retryAfter: delay,
-        err: error,
-      },
-      "event handler failed and is tried again",
-    );
-    await this.#retry(queue, delivery, delay);
-  }
-
-  /** Nobody takes anything of its lane meanwhile. */
-  async #retry(queue: HandlerQueue, delivery: ClaimedDelivery, delay: number): Promise<void> {
-    const keep = this.#held.size < MOST_HELD;
-    const behind = keep ? queue.giveUpBehind(delivery) : queue.giveUp(delivery).slice(1);
-    const written = this.#outcomes.add({ kind: "retry", delivery, delay, keep });
-    this.#release(behind);
-    if (keep) {
-      const again = (): void => {
-        this.#held.delete(delivery);
-        queue.again(delivery);
-        this.#pump(queue);
-      };
-      this.#held.set(
-        delivery,
-        this.#options.clock.setTimeout(() => void written.then(again, again), delay),
-      );
-    }
-    await written;
-  }
-
-  async #die(
-    queue: HandlerQueue,
-    delivery: ClaimedDelivery,
-    { type, error }: { readonly type: string; readonly error: unknown },
-  ): Promise<void> {
-    await this.#outcomes.add({ kind: "dead", delivery, type, error });
-    this.#options.counts.deadLettered += 1;
-    queue.close(delivery);
-  }
-
-  #release(deliveries: readonly ClaimedDelivery[]): void {
-    if (deliveries.length > 0) void this.#outcomes.add({ kind: "release", deliveries }).catch(() => undefined);
   }
 
   #park(queue: HandlerQueue): void {
@@ -346,9 +250,8 @@ export class Dispatcher {
   }
 
   #stopWaiting(): void {
-    for (const timer of this.#held.values()) timer.cancel();
+    this.#settlement.stopWaiting();
     for (const timer of this.#parked.values()) clearTimeout(timer);
-    this.#held.clear();
     this.#parked.clear();
   }
 }

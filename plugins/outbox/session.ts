@@ -23,6 +23,8 @@ export interface SessionOptions {
   readonly cleaning: Retention;
   /** Null where events stay in the database. */
   readonly link: BrokerLink | null;
+  /** Delivers what waits for a broker that is not there any more; gives the handlers that have something to do. */
+  readonly deliverStranded: () => Promise<ReadonlySet<string>>;
   readonly availability: Availability;
   readonly log: Logger;
   /** Milliseconds. */
@@ -60,6 +62,7 @@ export function session(options: SessionOptions): Session {
     await untilDone(() => instance.register(), { availability, signal, pause: settings.poll });
     dispatcher.open();
     void tellUnknown(table, dispatcher, log).catch(availability.isDown);
+    if (link === null) void options.deliverStranded().then(dispatcher.wake.bind(dispatcher), availability.isDown);
     await Promise.all([every(settings.lease / 3, live, signal), every(settings.poll, look, signal), link?.run(signal)]);
   };
 

@@ -1,4 +1,4 @@
-import type { Clock, DurableHandler, EventDelivery, EventEnvelope, Logger } from "nexus-platform";
+import type { DurableHandler, EventDelivery, EventEnvelope, Logger } from "nexus-platform";
 import type { Availability } from "../availability.js";
 import type { Database } from "../database.js";
 import type { DeadLetters } from "../dead-letters.js";
@@ -18,7 +18,6 @@ export interface ExchangeOptions {
   readonly delivery: EventDelivery;
   readonly availability: Availability;
   readonly log: Logger;
-  readonly clock: Clock;
 }
 
 export interface BrokerExchange {
@@ -29,13 +28,13 @@ export interface BrokerExchange {
 
 /** Everything that an outbox with a broker has beyond one without. */
 export function brokerExchange(options: ExchangeOptions): BrokerExchange {
-  const { broker, database, dead, delivery, log, clock } = options;
+  const { broker, database, dead, delivery, log } = options;
   const locks = duties(database);
   const relay = relaying({ database, broker, dead });
-  const ingest = ingestion({ database, locks, dead, delivery, log, now: clock.now });
+  const ingest = ingestion({ database, locks, dead, delivery, log });
   const own: Readonly<Record<string, (event: EventEnvelope) => Promise<void>>> = {
     [RELAY]: (event) => relay.again(storedId(event)),
-    [INGEST]: (event) => ingest.again(JSON.stringify(event)),
+    [INGEST]: async (event) => void (await ingest.again(JSON.stringify(event))),
   };
   return {
     delivery: {

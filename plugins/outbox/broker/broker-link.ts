@@ -14,6 +14,8 @@ export interface BrokerLink {
   readonly run: (signal: AbortSignal) => Promise<void>;
   /** Something was stored. */
   readonly stored: () => void;
+  /** Events that are stored and not handed on yet. */
+  readonly waiting: () => Promise<number>;
   /** True where everything that was stored is handed on, and everything that the broker has is taken in. */
   readonly isQuiet: () => Promise<boolean>;
 }
@@ -100,9 +102,10 @@ export function brokerLink(options: BrokerLinkOptions): BrokerLink {
       signal.removeEventListener("abort", stop);
     },
     stored: () => signalStored(),
+    waiting: relay.waiting,
     isQuiet: async () => {
       try {
-        return (await relay.isEmpty()) && (await locks.position()) === (await broker.end());
+        return (await relay.waiting()) === 0 && (await locks.position()) === (await broker.end());
       } catch {
         return false;
       }

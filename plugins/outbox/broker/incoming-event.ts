@@ -16,7 +16,7 @@ export class MalformedEvent extends Error {
 }
 
 /** Reads CloudEvents 1.0 in JSON, from whatever language. What this application's events have beyond that is filled in. */
-export function readIncoming(text: string, now: () => number): IncomingEvent {
+export function readIncoming(text: string): IncomingEvent {
   const { specversion, id, source, type, time, data, ...rest } = parsed(text);
   if (specversion !== "1.0") throw new MalformedEvent('`specversion` is not "1.0"');
   if (!isText(id) || !isText(source) || !isText(type)) {
@@ -28,7 +28,7 @@ export function readIncoming(text: string, now: () => number): IncomingEvent {
     id,
     source,
     type,
-    time: isText(time) ? time : new Date(now()).toISOString(),
+    time: isText(time) ? time : new Date().toISOString(),
     datacontenttype: "application/json",
     data,
     dataversion: typeof dataversion === "number" ? dataversion : 1,

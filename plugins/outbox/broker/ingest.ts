@@ -18,8 +18,8 @@ export interface Ingest {
    * broker's order. Gives the handlers that have something to do; null where another instance reads the broker now.
    */
   readonly take: (owner: string, messages: readonly BrokerMessage[]) => Promise<ReadonlySet<string> | null>;
-  /** One message that failed before. Rejects where it still does. */
-  readonly again: (text: string) => Promise<void>;
+  /** One message by itself, inside a transaction; gives its handlers. Rejects where it cannot be delivered. */
+  readonly again: (text: string) => Promise<readonly string[]>;
 }
 
 export interface IngestOptions {
@@ -28,7 +28,6 @@ export interface IngestOptions {
   readonly dead: DeadLetters;
   readonly delivery: EventDelivery;
   readonly log: Logger;
-  readonly now: () => number;
 }
 
 interface Incoming {
@@ -57,7 +56,7 @@ export function ingest(options: IngestOptions): Ingest {
           await dead.add({ eventId: id, handler: INGEST, lane: null, type, envelope, attempts: 1, error });
         }
         if (last !== undefined) await locks.moveTo(last);
-        return new Set(incoming.flatMap(({ deliveries }) => deliveries.map(({ handler }) => handler)));
+        return new Set(handlersIn(incoming));
       }, retried);
       for (const { id, type, error } of incoming) {
         if (taken === null || error === null) continue;
@@ -72,16 +71,20 @@ export function ingest(options: IngestOptions): Ingest {
       const incoming = read(text, options);
       for (const { error } of incoming) if (error !== null) throw error;
       await store(tables, dialect, incoming);
+      return handlersIn(incoming);
     },
   };
 }
 
+const handlersIn = (incoming: readonly Incoming[]): readonly string[] =>
+  incoming.flatMap(({ deliveries }) => deliveries.map(({ handler }) => handler));
+
 /** None for an event that the application does not know: others share the stream. */
-function read(text: string, { delivery, now }: IngestOptions): readonly Incoming[] {
+function read(text: string, { delivery }: IngestOptions): readonly Incoming[] {
   let event: EventEnvelope;
   let id: string;
   try {
-    ({ event, storedId: id } = readIncoming(text, now));
+    ({ event, storedId: id } = readIncoming(text));
   } catch (error) {
     return [{ id: digest(text), type: "", envelope: text, deliveries: [], error }];
   }

@@ -13,13 +13,13 @@ const BATCH = 200;
 export interface Relay {
   /** Hands stored events to the broker, in the order in which they were stored; gives how many. */
   readonly some: () => Promise<number>;
-  readonly isEmpty: () => Promise<boolean>;
+  readonly waiting: () => Promise<number>;
   /** Hands everything on again that is still stored: the broker has lost it. What was handled already is not handled again. */
   readonly everythingAgain: () => Promise<void>;
   readonly again: (eventId: string) => Promise<void>;
 }
 
-interface Waiting {
+export interface Waiting {
   readonly seq: number;
   readonly id: string;
   readonly type: string;
@@ -41,7 +41,7 @@ export function relay({ database, broker, dead }: RelayOptions): Relay {
 
   return {
     some: async () => {
-      const waiting = await next(tables);
+      const waiting = await nextToRelay(tables);
       if (waiting.length === 0) return 0;
       const tooLarge = waiting.filter(({ envelope }) => Buffer.byteLength(envelope) > broker.most());
       await broker.publish(waiting.filter((event) => !tooLarge.includes(event)));
@@ -51,9 +51,9 @@ export function relay({ database, broker, dead }: RelayOptions): Relay {
       }, retried);
       return waiting.length;
     },
-    isEmpty: async () => {
-      const query = tables.selectFrom("outbox_relays").select("seq").limit(1);
-      return (await database.primary(() => query.execute())).length === 0;
+    waiting: async () => {
+      const query = tables.selectFrom("outbox_relays").select(({ fn }) => fn.countAll<number>().as("count"));
+      return Number((await database.primary(() => query.executeTakeFirstOrThrow())).count);
     },
     everythingAgain: async () => {
       await sql`insert into outbox_relays (event_id) select id from outbox_events where is_own = 1 order by seq`.execute(
@@ -66,7 +66,8 @@ export function relay({ database, broker, dead }: RelayOptions): Relay {
   };
 }
 
-async function next(tables: Kysely<OutboxTables>): Promise<readonly Waiting[]> {
+/** The first ones that wait for the broker. */
+export async function nextToRelay(tables: Kysely<OutboxTables>): Promise<readonly Waiting[]> {
   const { rows } = await sql<Waiting>`
     select relay.seq as seq, event.id as id, event.type as type, event.envelope as envelope
     from outbox_relays as relay inner join outbox_events as event on event.id = relay.event_id

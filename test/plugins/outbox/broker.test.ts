@@ -182,6 +182,17 @@ for (const [service, open, engine] of matrix) {
       expect(second.logs.some(({ message }) => message.includes("has lost events"))).toBe(true);
     });
 
+    test("what waited for it is delivered when the setting is taken away", async () => {
+      const got: number[] = [];
+      const handlers = { "shop/one": { keyOf, run: (event: EventEnvelope) => void got.push(dataOf(event).n) } };
+      const before = await world.start(handlers, { broker, begins: false });
+      for (const n of [1, 2, 3]) await before.outbox.store(numbered(n), ["shop/one"]);
+      const { outbox } = await world.start(handlers);
+      await vi.waitFor(() => expect(got).toEqual([1, 2, 3]), 10_000);
+      await outbox.idle();
+      expect(await outbox.open()).toBe(0);
+    });
+
     test("what a dead instance did for all is taken over", async () => {
       const got: number[] = [];
       await world.tables.insertInto("outbox_instances").values({ id: "dead", beats: 3 }).execute();
