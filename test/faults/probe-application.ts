@@ -76,7 +76,11 @@ export function probeApplication({
       ...application.routes,
       route({ handler: "write", method: "POST", body: use("routes/probe/write/body", numbered), audit: true }),
       route({ handler: "count", method: "GET", cache: { ttl: 3_600_000, staleFor: 0, vary: [], tags: ["probe"] } }),
-      route({ handler: "limited", url: "/probe/limited", rateLimit: { max: 3, per: 60_000, by: { kind: "address" } } }),
+      route({
+        handler: "limited",
+        url: "/probe/limited",
+        rateLimit: { max: 3, per: 3_600_000, by: { kind: "address" } },
+      }),
     ],
     jobs: [
       ...application.jobs,

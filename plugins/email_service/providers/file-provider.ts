@@ -1,4 +1,4 @@
-import { access, constants, mkdir, rename, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageText } from "../outgoing-mail.js";
 import type { Provider } from "./provider.js";
@@ -9,8 +9,15 @@ export async function fileProvider(folder: string): Promise<Provider> {
   return {
     deliver: async (mail) => {
       const path = join(folder, `${mail.id}.eml`);
-      await writeFile(`${path}.part`, await messageText(mail));
-      await rename(`${path}.part`, path);
+      const part = `${path}.part`;
+      try {
+        await writeFile(part, await messageText(mail));
+        await rename(part, path);
+      } catch (error) {
+        // A full disk keeps no halves.
+        await rm(part, { force: true });
+        throw error;
+      }
     },
     check: () => access(folder, constants.W_OK),
     close: () => {},
