@@ -1,4 +1,3 @@
-import MailComposer from "nodemailer/lib/mail-composer";
 import { type Mailbox, mailbox } from "./mailbox.js";
 
 /** A mail with everything that a provider needs. */
@@ -63,5 +62,8 @@ export const messageOptions = (mail: OutgoingMail) => ({
 });
 
 /** The text of the mail as RFC 5322 has it: what an `.eml` file holds. */
-export const messageText = (mail: OutgoingMail): Promise<Buffer> =>
-  new MailComposer({ ...messageOptions(mail), newline: "windows" }).compile().build();
+export async function messageText(mail: OutgoingMail): Promise<Buffer> {
+  // Loaded with the first mail, not with the application.
+  const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
+  return new MailComposer({ ...messageOptions(mail), newline: "windows" }).compile().build();
+}

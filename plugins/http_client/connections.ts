@@ -1,34 +1,31 @@
-import { Agent, type Dispatcher, Pool } from "undici";
+import type { Agent, Dispatcher, Pool } from "undici";
 import type { Reach } from "./allowed-hosts.js";
 import type { HostLimits } from "./host-limits.js";
 import { lookupPublic } from "./public-address.js";
 
-/** Pooled connections by origin: one set for hosts that may be anywhere, one that connects to public addresses only. */
+type Agents = Readonly<Record<NonNullable<Reach>, Agent>>;
+
+/**
+ * Pooled connections by origin: one set for hosts that may be anywhere, one that connects to public addresses only. undici, a quarter of
+ * an application's code, is loaded for the first call, not for the start.
+ */
 export class Connections {
-  readonly #agents: Readonly<Record<NonNullable<Reach>, Agent>>;
+  readonly #limitsOf: (url: URL) => HostLimits;
+  #opening: Promise<Agents> | null = null;
+  #open: Agents | null = null;
 
   constructor(limitsOf: (url: URL) => HostLimits) {
-    const agent = (connect: Pool.Options["connect"] & object): Agent =>
-      new Agent({
-        factory: (origin, options) => {
-          const { concurrency, connectTimeout } = limitsOf(new URL(origin));
-          return new Pool(origin, {
-            ...options,
-            connections: concurrency,
-            pipelining: 1,
-            connect: { ...connect, timeout: connectTimeout },
-          });
-        },
-      });
-    this.#agents = { anywhere: agent({}), public: agent({ lookup: lookupPublic }) };
+    this.#limitsOf = limitsOf;
   }
 
-  to(reach: NonNullable<Reach>): Dispatcher {
-    return this.#agents[reach];
+  async to(reach: NonNullable<Reach>): Promise<Dispatcher> {
+    this.#opening ??= openAgents(this.#limitsOf);
+    this.#open ??= await this.#opening;
+    return this.#open[reach];
   }
 
   figures(): { readonly open: number; readonly idle: number } {
-    const all = Object.values(this.#agents).flatMap((agent) => Object.values(agent.stats));
+    const all = Object.values(this.#open ?? {}).flatMap((agent: Agent) => Object.values(agent.stats));
     const pools = all.filter((stats) => "free" in stats);
     const sum = (figures: readonly number[]): number => figures.reduce((total, each) => total + each, 0);
     return { open: sum(pools.map(({ connected }) => connected)), idle: sum(pools.map(({ free }) => free)) };
@@ -36,6 +33,23 @@ export class Connections {
 
   /** What is still under way fails: whoever called has stopped before. */
   async close(): Promise<void> {
-    await Promise.all(Object.values(this.#agents).map((agent) => agent.destroy()));
+    await Promise.all(Object.values((await this.#opening) ?? {}).map((agent: Agent) => agent.destroy()));
   }
+}
+
+async function openAgents(limitsOf: (url: URL) => HostLimits): Promise<Agents> {
+  const { Agent, Pool } = await import("undici");
+  const agent = (connect: Pool.Options["connect"] & object): Agent =>
+    new Agent({
+      factory: (origin, options) => {
+        const { concurrency, connectTimeout } = limitsOf(new URL(origin));
+        return new Pool(origin, {
+          ...options,
+          connections: concurrency,
+          pipelining: 1,
+          connect: { ...connect, timeout: connectTimeout },
+        });
+      },
+    });
+  return { anywhere: agent({}), public: agent({ lookup: lookupPublic }) };
 }

@@ -79,7 +79,7 @@ async function observedAttempt(
   reach: NonNullable<Reach>,
   { sender, deadline, maxResponse }: Sending,
 ): Promise<Ending> {
-  const connection = sender.connections.to(reach);
+  const connection = await sender.connections.to(reach);
   // Hosts that no manifest names can be any number, and an attribute must have few values.
   const to = reach === "anywhere" ? request.url.host : "public";
   const send = (): Promise<HttpResponse> => {

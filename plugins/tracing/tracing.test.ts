@@ -47,7 +47,7 @@ const started = (more: Readonly<Record<string, unknown>> = {}): Promise<TestApp<
   createTestApp(application, {
     only: ["tracing", "analytics"],
     env: { TRACING: "true" },
-    settings: { plugins: { tracing: { endpoint, ...more } } },
+    settings: { plugins: { tracing: { endpoint, ...more } }, server: { shutdownTimeout: "10s" } },
   });
 
 const named = (name: string): SentSpan | undefined => spans.find((span) => span.name === name);
@@ -78,7 +78,7 @@ test("what an event brings about belongs to the trace that emitted it", async ()
 
 test("queries stand inside what asked for them", async () => {
   const app = await started();
-  await app.inject({ url: "/analytics/counters", headers: { traceparent } });
+  await app.inject({ url: "/analytics/counters", headers: { traceparent }, as: { permissions: ["analytics:read"] } });
   await app.stop();
   expect(spans.filter(({ name }) => name === "database.query").map((span) => span.traceId)).toContain(traceId);
 });
@@ -106,6 +106,15 @@ test("a collector that refuses is told in the log, and the application goes on",
   await app.inject({ url: "/analytics/counters" });
   await app.stop();
   expect(app.logs.filter(({ msg }) => msg === "traces cannot be sent; they are lost")).toHaveLength(1);
+});
+
+test("a collector that is away does not hold up who stops the application", async () => {
+  await new Promise((resolve) => void collector.close(resolve));
+  const app = await started();
+  await app.inject({ url: "/analytics/counters" });
+  await app.stop();
+  expect(app.logs.filter(({ level }) => level === "error")).toEqual([]);
+  expect(app.logs.map(({ msg }) => msg)).toContainEqual(expect.stringMatching(/traces.*; they are lost/));
 });
 
 test("it is off unless it is turned on", async () => {

@@ -4,7 +4,6 @@ import type { Config } from "#nexus/email_service";
 import { fileProvider } from "./file-provider.js";
 import type { Provider } from "./provider.js";
 import { sendGridProvider } from "./sendgrid-provider.js";
-import { smtpProvider } from "./smtp-provider.js";
 import { smtpServer } from "./smtp-server.js";
 
 /** The provider that the settings name. Throws where they miss something that it needs. */
@@ -16,6 +15,7 @@ export async function createProvider(config: Config, root: string, clock: Clock)
     case "smtp": {
       const { ca, connections } = config.smtp;
       const server = smtpServer(config.smtp);
+      const { smtpProvider } = await import("./smtp-provider.js"); // with nodemailer, which no other provider needs whole
       return smtpProvider({ server, ca: ca === undefined ? null : resolve(root, ca), connections, timeout });
     }
     case "sendgrid": {
