@@ -10,7 +10,6 @@ import type { RequestCounter } from "./request-counter.js";
 import type { RouteLabel } from "./request-log.js";
 import { routePipeline } from "./route-pipeline.js";
 import { addUploadRoute } from "./upload/add-upload-route.js";
-import { lateBodyStage, longestRequest } from "./upload/late-body.js";
 
 export interface RoutesToAdd {
   readonly routes: readonly RouteDefinition[];
@@ -28,7 +27,6 @@ export function addRoutes(app: FastifyInstance, { routes, options, limitAll, cou
   const { slots, engine, definition, settings, features, clock } = options;
   const { authentication: provider } = definition.features;
   const authentication = slots.get(provider ?? "");
-  const lateBody = lateBodyStage(longestRequest(definition.routes, settings), settings, options.redact);
 
   for (const route of headFirst(routes)) {
     const { plugin, handler, method, url } = route;
@@ -54,7 +52,8 @@ export function addRoutes(app: FastifyInstance, { routes, options, limitAll, cou
         identified: audit?.identified,
       }),
     });
-    const label: RouteLabel = { plugin, route: handler };
+    const { upload } = route;
+    const label: RouteLabel = { plugin, route: handler, isUpload: upload !== undefined };
     const added: RouteOptions = {
       method,
       url,
@@ -64,9 +63,9 @@ export function addRoutes(app: FastifyInstance, { routes, options, limitAll, cou
       ),
       handler: pipeline.handle,
     };
-    const { upload } = route;
-    if (upload === undefined) app.route(lateBody === null ? added : { ...added, preParsing: lateBody });
-    else addUploadRoute(app, added, { upload, bodyLimit: settings.bodyLimit, limit });
+    const { bodyLimit, requestTimeout } = settings;
+    if (upload === undefined) app.route(added);
+    else addUploadRoute(app, added, { upload, bodyLimit, limit, startLimit: Math.min(limit, requestTimeout) });
   }
 }
 

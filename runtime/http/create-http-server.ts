@@ -17,6 +17,7 @@ import { logRequest } from "./request-log.js";
 import { watchRequests } from "./requests-in-flight.js";
 import { problemSender } from "./send-problem.js";
 import { unknownRoute } from "./unknown-route.js";
+import { lateBodyStage, longestRequest } from "./upload/late-body.js";
 
 /** Fastify with the routes of the definition, each a straight pipeline of the stages that it needs. */
 export const createHttpServer: CreateHttpServer = async (options) => {
@@ -38,6 +39,8 @@ export const createHttpServer: CreateHttpServer = async (options) => {
     // The connection waits for another request from now on, and there will be none.
     if (isClosing) setImmediate(() => app.server.closeIdleConnections());
   });
+  const lateBody = lateBodyStage(longestRequest(definition.routes, settings), settings, redact);
+  if (lateBody !== null) app.addHook("onRequest", lateBody);
   readJsonBodies(app);
   await addBrowserHeaders(app, settings);
   const count = requestCounter(options);

@@ -6,6 +6,8 @@ import type { EndedRequest } from "./requests-in-flight.js";
 export interface RouteLabel {
   readonly plugin?: string;
   readonly route?: string;
+  /** Its handler reads the body as it arrives, in a time of its own. */
+  readonly isUpload?: boolean;
 }
 
 /** One line for each finished request. Probes of the health addresses are told at debug: they come every few seconds. */

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { RouteDefinition } from "../../definition.js";
 import type { Redactor } from "../../logging/redactor.js";
 import type { ServerSettings } from "../../settings/settings.js";
+import { labelOf } from "../request-log.js";
 import { answerSocket } from "../socket-errors.js";
 
 /** How long a caller may take to send a request to the route that gives most time, in milliseconds: the limit of the whole server. */
@@ -13,11 +14,11 @@ export function longestRequest(
   return Math.max(requestTimeout, ...limits);
 }
 
-export type LateBodyStage = (request: FastifyRequest, reply: FastifyReply, payload: unknown, next: () => void) => void;
+export type LateBodyStage = (request: FastifyRequest, reply: FastifyReply, next: () => void) => void;
 
 /**
- * Cuts requests that take longer than `requestTimeout` to arrive, where the server as a whole has to give some uploads more; null
- * where it has not.
+ * Cuts requests that take longer than `requestTimeout` to arrive, answered or not, where the server as a whole has to give some uploads
+ * more, which limit themselves; null where it has not.
  */
 export function lateBodyStage(
   longest: number,
@@ -25,14 +26,22 @@ export function lateBodyStage(
   redact: Redactor,
 ): LateBodyStage | null {
   if (longest <= requestTimeout) return null;
-  return ({ raw }, reply, _payload, next) => {
+  return (request, reply, next) => {
+    const { raw } = request;
     const hasBody = raw.headers["content-length"] !== undefined || raw.headers["transfer-encoding"] !== undefined;
-    if (hasBody && !raw.complete) {
-      const late = { status: 408, detail: "The request did not arrive in time." };
-      const timer = setTimeout(() => answerSocket(raw.socket, late, redact), requestTimeout);
-      raw.once("end", () => clearTimeout(timer));
-      reply.raw.once("close", () => clearTimeout(timer));
+    // An injected request has no connection and does not say.
+    if (hasBody && raw.complete === false && labelOf(request).isUpload !== true) {
+      const timer = setTimeout(() => cut(request, reply, redact), requestTimeout).unref();
+      const end = (): void => clearTimeout(timer);
+      raw.once("end", end).once("close", end);
     }
     next();
   };
+}
+
+function cut({ raw }: FastifyRequest, reply: FastifyReply, redact: Redactor): void {
+  if (raw.complete) return;
+  // One answer is enough.
+  if (reply.raw.headersSent) raw.socket.destroy();
+  else answerSocket(raw.socket, { status: 408, detail: "The request did not arrive in time." }, redact);
 }

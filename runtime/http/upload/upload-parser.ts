@@ -27,6 +27,8 @@ export interface UploadParserOptions {
   readonly bodyLimit: number;
   /** How long a caller may take to send a body, in milliseconds. */
   readonly limit: number;
+  /** How long its beginning may take: only then it is seen who sends it, and whether it is taken. Milliseconds. */
+  readonly startLimit: number;
 }
 
 /** Opens bodies of one route; each is over when `end` is called. */
@@ -36,7 +38,7 @@ export interface UploadParser {
   readonly end: (request: FastifyRequest) => void;
 }
 
-export function uploadParser({ upload, bodyLimit, limit }: UploadParserOptions): UploadParser {
+export function uploadParser({ upload, bodyLimit, limit, startLimit }: UploadParserOptions): UploadParser {
   const open = new WeakMap<FastifyRequest, { readonly fail: OpenUpload["fail"]; readonly timer: NodeJS.Timeout }>();
 
   return {
@@ -47,7 +49,7 @@ export function uploadParser({ upload, bodyLimit, limit }: UploadParserOptions):
       const timer = setTimeout(() => reading.fail(tooSlow(limit)), limit);
       payload.once("end", () => clearTimeout(timer));
       open.set(request, { fail: reading.fail, timer });
-      return reading.body;
+      return begun(reading, startLimit);
     },
     end: (request) => {
       const reading = open.get(request);
@@ -57,6 +59,15 @@ export function uploadParser({ upload, bodyLimit, limit }: UploadParserOptions):
       reading.fail(badRequest("The request is over before its body was read."));
     },
   };
+}
+
+async function begun({ body, fail }: OpenUpload, limit: number): Promise<unknown> {
+  const timer = setTimeout(() => fail(tooSlow(limit)), limit);
+  try {
+    return await body;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function announced({ headers }: FastifyRequest): Pick<UploadRequest, "contentType" | "length"> {

@@ -224,6 +224,20 @@ describe("a body that is a stream", () => {
     );
     expect(late).toContain("HTTP/1.1 408 Request Timeout");
   });
+
+  it.each([
+    ["at an unknown address", "POST /nothing"],
+    ["of a request that takes none", "GET /health"],
+    ["that does not begin where much time is given", "PUT /file"],
+  ])("whose caller trickles it holds no connection: %s", async (_where, line) => {
+    const routes: TestRoute[] = [{ ...streamed(["*/*"], () => ({})), timeout: 3_600_000 }];
+    const { address } = await listening({ routes, settings: { requestTimeout: 50 } });
+    // Resolves once the server has hung up.
+    await exchange(
+      address,
+      `${line} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 5000\r\n\r\n{"`,
+    );
+  });
 });
 
 const file = (name: string, more: Partial<FileDefinition> = {}): FileDefinition => ({
