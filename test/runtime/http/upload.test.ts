@@ -390,6 +390,17 @@ describe("a form with files", () => {
     expect(answer.json()).toMatchObject(want);
   });
 
+  it.each(["multipart/form-data; boundary=", 'multipart/form-data; boundary=""', "multipart/form-data; x=boundary="])(
+    "without a boundary is the caller's fault: %s",
+    async (type) => {
+      const { inject, log } = await serve({ routes });
+      const response = await inject({ method: "POST", url: "/form", headers: { "content-type": type }, body: "x" });
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect(response.status).toBeLessThan(500);
+      expect(log.filter(({ level }) => level === "error")).toEqual([]);
+    },
+  );
+
   it("without a file that it must have is refused", async () => {
     const { inject } = await serve({
       routes: [form([file("photo", { required: true })], object({}), ({ body }) => listed(body))],
