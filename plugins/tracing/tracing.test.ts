@@ -83,6 +83,17 @@ test("queries stand inside what asked for them", async () => {
   expect(spans.filter(({ name }) => name === "database.query").map((span) => span.traceId)).toContain(traceId);
 });
 
+test("calls of other plugins' services stand inside the request", async () => {
+  const settings = { plugins: { tracing: { endpoint } } };
+  const only = ["tracing", "user_manager"] as const;
+  const app = await createTestApp(application, { only: [...only], env: { TRACING: "true" }, settings });
+  const url = "/users/6f1d2c9e-0a41-4c0e-9a37-6a2f6d0b7c11";
+  const { status } = await app.inject({ url, as: { roles: ["admin"] }, headers: { traceparent } });
+  await app.stop();
+  expect(status).toBe(404);
+  expect(named("accounts.find")).toMatchObject({ traceId, parentSpanId: named("GET /users/:id")?.spanId });
+});
+
 test.each([
   ["no trace", "nonsense"],
   ["a trace of zeros", `00-${"0".repeat(32)}-b7ad6b7169203331-01`],
