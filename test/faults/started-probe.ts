@@ -31,13 +31,21 @@ export interface ProbeStart extends ProbeOptions {
   readonly clock?: Clock;
   /** Left out: a new one, removed by `stop`. */
   readonly root?: string;
+  /** More parts of the storefront. */
+  readonly with?: readonly string[];
 }
 
 /** Parts of the storefront that the probe works with, and whatever they need. */
 const only = ["probe", "database", "outbox", "scheduler", "audit", "cache", "storage", "email_service"];
 
 /** Starts it in this process, on the real clock unless another one is given, without listening. */
-export async function startProbe({ plugins, clock, root: given, ...options }: ProbeStart): Promise<StartedProbe> {
+export async function startProbe({
+  plugins,
+  clock,
+  root: given,
+  with: more = [],
+  ...options
+}: ProbeStart): Promise<StartedProbe> {
   const root = given ?? newRoot();
   const log: LogLine[] = [];
   const definition = probeApplication(options);
@@ -56,7 +64,7 @@ export async function startProbe({ plugins, clock, root: given, ...options }: Pr
     // The runtime's logger writes one object a line.
     writeLog: (line) => void log.push(JSON.parse(line) as LogLine),
     clock: clock ?? systemClock,
-    only,
+    only: [...only, ...more],
   });
   return {
     app,
