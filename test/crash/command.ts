@@ -10,11 +10,16 @@ const { values } = parseArgs({
     events: { type: "string", default: "10000" },
     kills: { type: "string", default: "6" },
     seed: { type: "string" },
+    broker: { type: "string" },
   },
 });
 const engine = databaseEngines.find((known) => known.engine === values.engine)?.engine;
 if (engine === undefined)
   throw new Error(`--engine is one of ${databaseEngines.map((known) => known.engine).join(", ")}`);
+
+const broker: "nats" | "redis" | undefined =
+  values.broker === "nats" || values.broker === "redis" ? values.broker : undefined;
+if (values.broker !== broker) throw new Error("--broker is nats or redis");
 
 const application = await buildApplication();
 let failures = 0;
@@ -27,10 +32,13 @@ try {
       seed,
       events: Number(values.events),
       kills: Number(values.kills),
+      ...(broker !== undefined && { broker }),
     };
     const { accepted, seconds, faults } = await crashRun(options);
     const outcome = faults.length === 0 ? "every promise kept" : `${faults.length} faults`;
-    console.log(`${engine} run ${run}: seed ${seed}, ${accepted} accepted, ${seconds.toFixed(1)} s: ${outcome}`);
+    console.log(
+      `${engine}${broker === undefined ? "" : ` and ${broker}`} run ${run}: seed ${seed}, ${accepted} accepted, ${seconds.toFixed(1)} s: ${outcome}`,
+    );
     for (const fault of faults.slice(0, 20)) console.log(`  ${fault}`);
     if (faults.length > 0) failures += 1;
   }

@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Kysely } from "kysely";
+import { natsServer, redisServer } from "../plugins/outbox/broker-server.js";
 import { openDatabase } from "../plugins/outbox/instances.js";
-import { type DatabaseEngine, temporaryDatabase } from "../services/test-services.js";
+import { type DatabaseEngine, serviceUrl, temporaryDatabase, temporaryName } from "../services/test-services.js";
 import { type CrashTables, findFaults } from "./find-faults.js";
 import { randomNumbers } from "./random-numbers.js";
 
@@ -17,6 +18,8 @@ export interface CrashRunOptions {
   /** That must have been accepted in the end. */
   readonly events: number;
   readonly kills: number;
+  /** Left out: events stay in the database. */
+  readonly broker?: "nats" | "redis";
 }
 
 export interface CrashReport {
@@ -36,24 +39,34 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashReport> {
   const began = performance.now();
   const temporary = await temporaryDatabase(engine);
   const random = randomNumbers(seed);
+  const common = { url: temporary.url, stream: temporaryName() };
   const accepted = new Map<number, string>();
   try {
     for (let round = 0; round < kills; round += 1) {
-      const run = startRun(options, { url: temporary.url, round, accepted });
+      const run = startRun(options, { ...common, round, accepted });
       await Promise.race([wait(300 + random() * 1_700), run.ended]);
       if (run.child.exitCode !== null) throw new Error(`The application ended by itself:\n${run.output()}`);
       run.child.kill("SIGKILL");
       await run.ended;
     }
-    const faults = await finish(options, { url: temporary.url, round: kills, accepted });
+    const faults = await finish(options, { ...common, round: kills, accepted });
     return { seed, accepted: accepted.size, seconds: (performance.now() - began) / 1_000, faults };
   } finally {
     await temporary.drop();
+    if (options.broker !== undefined) await removeStream(options.broker, common.stream);
   }
+}
+
+async function removeStream(broker: "nats" | "redis", stream: string): Promise<void> {
+  const server = await (broker === "nats" ? natsServer() : redisServer());
+  await server.remove(stream);
+  await server.close();
 }
 
 interface Round {
   readonly url: string;
+  /** Of the broker. */
+  readonly stream: string;
   readonly round: number;
   /** Event by number: whose `emit` has resolved. */
   readonly accepted: Map<number, string>;
@@ -68,7 +81,7 @@ interface Run {
   readonly output: () => string;
 }
 
-function startRun({ main, events }: CrashRunOptions, { url, round, accepted }: Round): Run {
+function startRun({ main, events, broker }: CrashRunOptions, { url, stream, round, accepted }: Round): Run {
   const child = spawn(process.execPath, [main, "--port", "0"], {
     env: {
       PATH: process.env["PATH"],
@@ -76,6 +89,10 @@ function startRun({ main, events }: CrashRunOptions, { url, round, accepted }: R
       EVENTS: String(Math.max(0, events - accepted.size)),
       // Numbers never come again, because nobody knows what became of those without an answer.
       FIRST: String(round * 1_000_000),
+      ...(broker !== undefined && {
+        NEXUS_PLUGINS__OUTBOX__BROKER: serviceUrl[broker],
+        NEXUS_PLUGINS__OUTBOX__STREAM: stream,
+      }),
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -99,8 +116,9 @@ async function finish(options: CrashRunOptions, round: Round): Promise<readonly 
   const { database, stop } = await openDatabase(round.url);
   const tables = database.for<CrashTables>();
   try {
+    const isLate = AbortSignal.timeout(60_000);
     const early = run.ended.then(() => Promise.reject(new Error(`The application ended by itself:\n${run.output()}`)));
-    await Promise.race([run.allAccepted.then(() => nothingOpen(tables)), early]);
+    await Promise.race([run.allAccepted.then(() => everythingHandled(tables, round.accepted, isLate)), early]);
     early.catch(() => undefined);
     run.child.kill("SIGTERM");
     await run.ended;
@@ -112,13 +130,25 @@ async function finish(options: CrashRunOptions, round: Round): Promise<readonly 
   }
 }
 
-async function nothingOpen(tables: Kysely<CrashTables>): Promise<void> {
-  for (;;) {
-    const { open } = await tables
-      .selectFrom("outbox_deliveries")
-      .select(({ fn }) => fn.countAll<number>().as("open"))
-      .executeTakeFirstOrThrow();
-    if (Number(open) === 0) return;
+/** Or the time is up: what is missing then is told. */
+async function everythingHandled(
+  tables: Kysely<CrashTables>,
+  accepted: ReadonlyMap<number, string>,
+  isLate: AbortSignal,
+): Promise<void> {
+  while (!isLate.aborted) {
+    const open = await countOf(tables.selectFrom("outbox_deliveries").select(({ fn }) => fn.countAll().as("count")));
+    const waiting = await countOf(tables.selectFrom("outbox_relays").select(({ fn }) => fn.countAll().as("count")));
+    const handled = await countOf(
+      tables.selectFrom("work_handled").select(({ fn }) => fn.count("number").distinct().as("count")),
+    );
+    if (open + waiting === 0 && handled >= accepted.size) return;
     await wait(50);
   }
 }
+
+interface CountQuery {
+  readonly executeTakeFirstOrThrow: () => Promise<{ readonly count: number | string | bigint }>;
+}
+
+const countOf = async (query: CountQuery): Promise<number> => Number((await query.executeTakeFirstOrThrow()).count);

@@ -1,6 +1,6 @@
 /**
  * Kills an application at random times while it emits and handles durable events, many times in a row:
- * node test/crash/crash.mjs [--engine sqlite|postgres|mariadb] [--runs 20] [--events 10000] [--kills 6] [--seed 1]
+ * node test/crash/crash.mjs [--engine sqlite|postgres|mariadb] [--broker nats|redis] [--runs 20] [--events 10000] [--kills 6] [--seed 1]
  */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
