@@ -1,10 +1,11 @@
 import { accepted, created, isGranted, noContent, notFound } from "nexus-platform";
 import { definePlugin, type Plugin } from "#nexus/user_manager";
+import { refuseMore } from "./refuse-more.js";
 import { Registrations } from "./registrations.js";
 import { UserDirectory } from "./user-directory.js";
 
 export default definePlugin((context): Plugin => {
-  const { config, services, log } = context;
+  const { app, config, services, log } = context;
   const { accounts } = services;
   const directory = new UserDirectory(services);
   const registrations = new Registrations(context, directory);
@@ -46,11 +47,13 @@ export default definePlugin((context): Plugin => {
         const page = users.slice(0, query.limit);
         return { users: page, next: users.length > page.length ? (page.at(-1)?.id ?? null) : null };
       },
-      grantRole: async ({ params }) => {
+      grantRole: async ({ params, user }) => {
+        refuseMore(app.roles, params.role, user);
         await accounts.addRole(params.id, params.role);
         return noContent();
       },
-      revokeRole: async ({ params }) => {
+      revokeRole: async ({ params, user }) => {
+        refuseMore(app.roles, params.role, user);
         await accounts.removeRole(params.id, params.role);
         return noContent();
       },

@@ -201,6 +201,26 @@ test("roles are given and taken by those who may, and count at the next sign-in 
   expect((await app.inject({ url: "/users", headers: await signIn("ada@shop.example") })).status).toBe(403);
 });
 
+test("nobody gives or takes a role that may more than they do themselves", async () => {
+  const { id } = await registered(ada);
+  const root = await administrator();
+  // A key that may change roles, and nothing else: it must not make an administrator of anybody.
+  const made = await app.inject({
+    method: "POST",
+    url: "/auth/keys",
+    headers: root,
+    body: { name: "roles", permissions: ["users:write", "orders:write", "orders:read"] },
+  });
+  const headers = { "x-api-key": made.json<{ key: string }>().key };
+  const change = async (method: string, role: string, by: Readonly<Record<string, string>> = headers) =>
+    (await app.inject({ method, url: `/users/${id}/roles/${role}`, headers: by })).status;
+  expect(await change("PUT", "admin")).toBe(403);
+  expect(await change("PUT", "clerk")).toBe(403);
+  expect([await change("DELETE", "member"), await change("PUT", "member")]).toEqual([204, 204]);
+  expect(await change("PUT", "admin", root)).toBe(204);
+  expect(await change("DELETE", "admin")).toBe(403);
+});
+
 test("another token can be asked for, and takes the place of the first", async () => {
   await registered(ada);
   await app.settled();
