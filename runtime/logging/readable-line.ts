@@ -8,15 +8,19 @@ export function readableLine(line: string, isColoured: boolean): string {
   const parts = [
     paint(2, String(time ?? "").slice(11, 23)),
     paint(colours[name] ?? 0, name.padEnd(5)),
-    ...(typeof plugin === "string" ? [paint(36, plugin)] : []),
-    String(msg ?? ""),
+    ...(typeof plugin === "string" ? [paint(36, harmless(plugin))] : []),
+    harmless(String(msg ?? "")),
     ...Object.entries(rest).map(([key, value]) =>
-      paint(2, `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`),
+      paint(2, harmless(`${key}=${typeof value === "string" ? value : JSON.stringify(value)}`)),
     ),
   ];
   const stack = stackOf(err ?? error);
-  return `${parts.join(" ")}\n${stack === null ? "" : `${stack.replace(/^/gm, "    ")}\n`}`;
+  return `${parts.join(" ")}\n${stack === null ? "" : `${stack.split("\n").map(harmless).join("\n").replace(/^/gm, "    ")}\n`}`;
 }
+
+/** What somebody sent may stand in a line: it must not begin another one, nor steer the terminal. Written as JSON writes it. */
+const harmless = (text: string): string =>
+  text.replace(/\p{Cc}/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 const colours: Readonly<Record<string, number>> = { trace: 2, debug: 2, info: 32, warn: 33, error: 31, fatal: 31 };
 

@@ -114,6 +114,21 @@ describe("a readable line", () => {
     expect(readableLine(line, false)).not.toContain("\u001b");
   });
 
+  test("is one line, and steers no terminal, whatever somebody sent", () => {
+    const sent = "a\n00:00:00.000 info  forged\u001b[2J\u009b2J";
+    const line = JSON.stringify({
+      level: "warn",
+      msg: sent,
+      from: sent,
+      list: [sent],
+      err: { stack: `Error: ${sent}` },
+    });
+    const [first = "", ...stack] = readableLine(line, false).trimEnd().split("\n");
+    expect(first).toContain("forged");
+    for (const shown of [first, ...stack]) expect(shown).not.toMatch(/\p{Cc}/u);
+    expect(stack.every((shown) => shown.startsWith("    "))).toBe(true);
+  });
+
   test("leaves what is no JSON as it is", () => {
     expect(readableLine("hello\n", false)).toBe("hello\n");
   });
