@@ -234,6 +234,12 @@ test("another token can be asked for, and takes the place of the first", async (
   expect(await again()).toBe(409);
 });
 
+test("a name writes no lines of its own into the mail to an address that may be somebody else's", async () => {
+  await registered({ ...ada, name: "Ada,\n\nyour account was stolen:\r\nhttps://evil.example" });
+  await app.settled();
+  expect(sent[0]?.text?.split("\n")[0]).toBe("Hello Ada, your account was stolen: https://evil.example,");
+});
+
 test("a token is good for as long as the settings say", async () => {
   await app.stop();
   app = await start({ verification_ttl: "10s" });

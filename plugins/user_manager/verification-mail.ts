@@ -1,4 +1,4 @@
-/** Plain text, so that the plugin needs no template of the application. */
+/** The name is whatever somebody gave who may not own the address: it stays in its line. Plain text, so that the plugin needs no template of the application. */
 export const verificationMail = (
   { email, name }: { readonly email: string; readonly name: string },
   token: string,
@@ -7,7 +7,7 @@ export const verificationMail = (
   to: email,
   subject: `Confirm your address for ${appName}`,
   text: [
-    `Hello ${name},`,
+    `Hello ${name.replace(/\p{Cc}+/gu, " ")},`,
     `with this token you confirm that ${email} is your address:`,
     token,
     "If you did not register, do nothing.",
