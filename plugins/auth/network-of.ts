@@ -2,7 +2,7 @@ import { isIPv6 } from "node:net";
 
 /** Whose attempts are counted together: an IPv4 address, or the 64 bits of an IPv6 network, which one customer has. */
 export function networkOf(address: string): string {
-  const [plain = ""] = address.toLowerCase().split("%");
+  const [plain = ""] = withoutPort(address).toLowerCase().split("%");
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1];
   if (mapped !== undefined) return mapped;
   if (!isIPv6(plain)) return plain;
@@ -19,3 +19,7 @@ export function networkOf(address: string): string {
 /** An IPv4 address at the end takes the place of two groups. */
 const groups = (part: string): string[] =>
   part === "" ? [] : part.split(":").flatMap((group) => (group.includes(".") ? ["0", "0"] : [group]));
+
+/** Some proxies write "192.0.2.1:50123", and a caller has many ports. */
+const withoutPort = (address: string): string =>
+  /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address)?.[1] ?? /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? address;

@@ -51,6 +51,9 @@ test.each([
   ["fe80::1%eth0", "fe80:0:0:0::/64"],
   ["::1", "0:0:0:0::/64"],
   ["64:ff9b::203.0.113.7", "64:ff9b:0:0::/64"],
+  // As some proxies write them: another port is no other caller.
+  ["203.0.113.7:50123", "203.0.113.7"],
+  ["[2001:db8:1:2::9]:50123", "2001:db8:1:2::/64"],
   ["not an address", "not an address"],
 ])("attempts of %s are counted as those of %s", (given, want) => expect(networkOf(given)).toBe(want));
 

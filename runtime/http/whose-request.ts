@@ -21,8 +21,10 @@ export function whoseRequest(
 }
 
 /** An IPv4 address, or the network of an IPv6 address: whoever has one of these has all 2⁶⁴ of its first half. */
-export function networkOf(address: string): string {
-  if (!isIPv6(address)) return address.toLowerCase();
+export function networkOf(given: string): string {
+  const address = withoutPort(given);
+  // Where every proxy is believed it is whatever a caller wrote.
+  if (!isIPv6(address)) return address.toLowerCase().slice(0, 64);
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
   const [head = "", tail] = address.replace(/%.*$/, "").split("::");
@@ -33,3 +35,7 @@ export function networkOf(address: string): string {
   const groups = [...first, ...zeros, ...last].slice(0, 4);
   return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`;
 }
+
+/** Some proxies write "192.0.2.1:50123", and a caller has many ports. */
+const withoutPort = (address: string): string =>
+  /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address)?.[1] ?? /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? address;

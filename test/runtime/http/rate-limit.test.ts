@@ -123,6 +123,10 @@ describe("requests are counted together", () => {
     ["fe80::1%eth0", "fe80:0:0:0::/64"],
     ["64:ff9b::192.0.2.1", "64:ff9b:0:0::/64"],
     ["2001:db8::", "2001:db8:0:0::/64"],
+    // As some proxies write them: another port is no other caller.
+    ["192.0.2.1:50123", "192.0.2.1"],
+    ["[2001:db8:1:2::9]:50123", "2001:db8:1:2::/64"],
+    ["x".repeat(16_000), "x".repeat(64)],
   ])("of the address %s: %s", (address, network) => {
     expect(networkOf(address)).toBe(network);
   });
