@@ -14,7 +14,7 @@ const maximumLength = 1_024;
  */
 const limits = { width: 2, length: 200 };
 
-const argon2 = () => import("./argon2.js");
+const argon2 = () => import("@node-rs/argon2");
 
 /** Passwords as argon2id hashes. */
 export class Passwords {

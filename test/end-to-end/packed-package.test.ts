@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,10 +25,9 @@ const shop = join(work, "shop");
 const reports = join(work, "reports");
 
 beforeAll(async () => {
-  const tool = join(work, "tool");
-  await installPacked(tool);
+  await installPacked(shop);
+  await nexus(shop, "init");
   await publishReports();
-  await call(work, process.execPath, mainOf(tool), "init", "shop");
   const packages = ["nexus-platform", "acme-nexus-reports"].map((name) => tarball(work, name));
   await install(shop, ...packages, ...developmentTools());
 }, 300_000);
@@ -37,13 +37,14 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 /** The life of a published plugin: compiled against a nexus.yaml of its own, built by tsc, packed. */
 async function publishReports(): Promise<void> {
   cpSync(join(root, "test/end-to-end/fixtures/reports-package"), reports, { recursive: true });
-  cpSync(join(work, "tool/node_modules"), join(reports, "node_modules"), { recursive: true });
+  symlinkSync(join(shop, "node_modules"), join(reports, "node_modules"));
   await nexus(reports, "compile");
   await call(reports, process.execPath, join(reports, "node_modules/typescript/bin/tsc"), "-p", ".");
   await call(reports, "npm", "pack", "--ignore-scripts", "--pack-destination", work);
 }
 
 function developmentTools(): string[] {
+  // What `nexus init` wrote.
   const { devDependencies } = JSON.parse(readFileSync(join(shop, "package.json"), "utf8")) as {
     devDependencies: object;
   };
@@ -62,6 +63,13 @@ describe("the packed package, in an empty folder elsewhere", () => {
     const missing = migrations.filter((path) => !existsSync(join(shop, "node_modules/nexus-platform/plugins", path)));
     expect(migrations).not.toEqual([]);
     expect(missing).toEqual([]);
+  });
+
+  it("holds no tests and nothing of the sample application", () => {
+    const files = readdirSync(join(shop, "node_modules/nexus-platform"), { recursive: true, encoding: "utf8" });
+    const code = files.filter((path) => !path.endsWith(".hbs"));
+    expect(code.filter((path) => /\.test\.|(^|\/)(orders|test|bench|fixtures)(\/|\.|$)/.test(path))).toEqual([]);
+    expect(code.filter((path) => /^lib\/generated\/(?!plugins(\/|$))/.test(path))).toEqual([]);
   });
 
   it("a published plugin is added, wired and type-checked against its manifest", async () => {

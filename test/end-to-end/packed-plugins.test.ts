@@ -102,6 +102,9 @@ async function expectWork(application: Application, engines: Engines, folder: st
     // It says "Bearer": then there is a token.
     const { accessToken } = signedIn.body as { readonly accessToken: string };
 
+    const enrolled = await application.post("/auth/totp", { password: person.password }, accessToken);
+    expect(enrolled.body).toMatchObject({ uri: expect.stringMatching(/^otpauth:/) });
+
     const note = { name: "first", text: "Water the plants." };
     expect((await application.get("/notes/first", accessToken)).status).toBe(404);
     expect((await application.post("/notes", note)).status).toBe(401);
