@@ -100,14 +100,18 @@ export class AccountStore implements Accounts {
   }
 
   async verifyEmail(id: string, email: string): Promise<boolean> {
-    await this.#tables
-      .updateTable("auth_accounts")
-      .set({ email_verified: 1 })
-      .where("id", "=", id)
-      .where("email", "=", lowered(email))
-      .execute();
-    const row = await this.#rows.find("id", id);
-    return row?.email === lowered(email) && row.email_verified === 1;
+    return this.#parts.database.transaction(async () => {
+      const { numUpdatedRows } = await this.#tables
+        .updateTable("auth_accounts")
+        .set({ email_verified: 1 })
+        .where("id", "=", id)
+        .where("email", "=", lowered(email))
+        .where("email_verified", "=", 0)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows > 0n) await this.#record("account.email.verified", id);
+      const row = await this.#rows.find("id", id);
+      return row?.email === lowered(email) && row.email_verified === 1;
+    });
   }
 
   disable(id: string): Promise<void> {

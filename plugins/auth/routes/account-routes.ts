@@ -34,9 +34,12 @@ export function accountRoutes(parts: AuthParts): Pick<Routes, Names> {
 
     confirmTotp: async (request) => {
       const { user, account } = await caller(parts, request.user);
-      const recoveryCodes = await totp.confirm(account.id, request.body.code);
+      const recoveryCodes = await context.services.database.transaction(async () => {
+        const codes = await totp.confirm(account.id, request.body.code);
+        if (codes !== null) await trail.record({ action: "totp.enabled", ...by(user), ...originOf(request) });
+        return codes;
+      });
       if (recoveryCodes === null) throw unauthorized("The code is wrong, or was used already.");
-      await trail.record({ action: "totp.enabled", ...by(user), ...originOf(request) });
       return reply(200, { recoveryCodes }, notStored);
     },
 
@@ -45,8 +48,10 @@ export function accountRoutes(parts: AuthParts): Pick<Routes, Names> {
       if (!(await totp.isOn(account.id))) throw conflict("One-time codes are not in use.");
       await signIn.confirm(account, request.body.password, originOf(request));
       await signIn.confirmCode(account, request.body.code, originOf(request));
-      await totp.disable(account.id);
-      await trail.record({ action: "totp.disabled", ...by(user), ...originOf(request) });
+      await context.services.database.transaction(async () => {
+        await totp.disable(account.id);
+        await trail.record({ action: "totp.disabled", ...by(user), ...originOf(request) });
+      });
       return noContent();
     },
   };

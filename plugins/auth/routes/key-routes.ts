@@ -6,16 +6,20 @@ import { originOf, signedIn } from "./origin.js";
 
 /** API keys, and the public keys of access tokens. */
 export function keyRoutes(parts: AuthParts): Pick<Routes, "createKey" | "listKeys" | "revokeKey" | "publishKeys"> {
-  const { apiKeys, keys, trail } = parts;
+  const { apiKeys, context, keys, trail } = parts;
+  const { database } = context.services;
 
   return {
     createKey: async (request) => {
       const owner = signedIn(request.user);
       const { name, permissions, expiresIn } = request.body;
       const life = expiresIn === undefined ? undefined : expiresIn * 1_000;
-      const made = await apiKeys.create(owner, { name, permissions, life });
-      const details = { key: made.id, permissions: [...made.permissions] };
-      await trail.record({ action: "key.created", who: owner.id, account: owner.id, details, ...originOf(request) });
+      const made = await database.transaction(async () => {
+        const key = await apiKeys.create(owner, { name, permissions, life });
+        const details = { key: key.id, permissions: [...key.permissions] };
+        await trail.record({ action: "key.created", who: owner.id, account: owner.id, details, ...originOf(request) });
+        return key;
+      });
       return reply(201, made, notStored);
     },
 
@@ -24,8 +28,10 @@ export function keyRoutes(parts: AuthParts): Pick<Routes, "createKey" | "listKey
     revokeKey: async (request) => {
       const { id } = signedIn(request.user);
       const key = request.params.id;
-      if ((await apiKeys.revoke(key, id)) === undefined) throw notFound("There is no such key.");
-      await trail.record({ action: "key.revoked", who: id, account: id, details: { key }, ...originOf(request) });
+      await database.transaction(async () => {
+        if ((await apiKeys.revoke(key, id)) === undefined) throw notFound("There is no such key.");
+        await trail.record({ action: "key.revoked", who: id, account: id, details: { key }, ...originOf(request) });
+      });
       return noContent();
     },
 

@@ -34,10 +34,12 @@ export function sessionRoutes(parts: AuthParts): Pick<Routes, "login" | "refresh
 
     logout: async (request) => {
       const { id, session } = signedIn(request.user);
-      if (request.query.everywhere) await sessions.revokeAll(id);
-      else await sessions.revoke(session);
       const details = { everywhere: request.query.everywhere };
-      await trail.record({ action: "sign_out", who: id, account: id, details, ...originOf(request) });
+      await context.services.database.transaction(async () => {
+        if (request.query.everywhere) await sessions.revokeAll(id);
+        else await sessions.revoke(session);
+        await trail.record({ action: "sign_out", who: id, account: id, details, ...originOf(request) });
+      });
       return reply(204, undefined, answer.ended());
     },
 

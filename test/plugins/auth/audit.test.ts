@@ -1,4 +1,5 @@
 import type { AuditEntry } from "nexus-platform";
+import { generate } from "otplib";
 import { expect, onTestFinished, test } from "vitest";
 import { type AuthApp, bearer, password, startAuth, statusOf } from "./auth-app.js";
 
@@ -55,4 +56,34 @@ test("what cannot be told does not happen", async () => {
   expect(await statusOf(login({ login: "ada", password }))).toBe(500);
   await expect(accounts.addRole(id, "reader")).rejects.toThrow("the audit is down");
   expect((await accounts.find(id))?.roles).toEqual([]);
+});
+
+test("what people do to their own account does not happen either where it cannot be told", async () => {
+  const { accounts, app, breakAudit, get, post, tokens } = await start();
+  await accounts.create({ login: "ada", password, roles: ["reader"] });
+  const headers = bearer((await tokens("ada")).accessToken);
+  const { secret } = (await post("/auth/totp", { password }, headers)).json<{ secret: string }>();
+  const codeIn = (seconds: number) => generate({ secret, epoch: Math.floor(app.clock.now() / 1_000) + seconds });
+  await post("/auth/totp/confirm", { code: await codeIn(0) }, headers);
+  const key = (await post("/auth/keys", { name: "k", permissions: ["orders:read"] }, headers)).json<{ id: string }>();
+  breakAudit();
+  const proof = { password, code: await codeIn(30) };
+  expect(await statusOf(post("/auth/totp/disable", proof, headers))).toBe(500);
+  expect(await statusOf(app.inject({ method: "DELETE", url: `/auth/keys/${key.id}`, headers }))).toBe(500);
+  expect(await statusOf(post("/auth/keys", { name: "two", permissions: ["orders:read"] }, headers))).toBe(500);
+  expect(await statusOf(post("/auth/logout", undefined, headers))).toBe(500);
+  const me = await get("/auth/me", headers);
+  expect([me.status, me.json()]).toMatchObject([200, { totp: true }]);
+  expect((await get("/auth/keys", headers)).json()).toMatchObject({ keys: [{ id: key.id }] });
+});
+
+test("that an address was verified is told", async () => {
+  const { accounts, told } = await start();
+  const { id } = await accounts.create({ login: "ada", email: "ada@shop.example" });
+  expect(await accounts.verifyEmail(id, "eve@shop.example")).toBe(false);
+  expect([
+    await accounts.verifyEmail(id, "ada@shop.example"),
+    await accounts.verifyEmail(id, "ada@shop.example"),
+  ]).toEqual([true, true]);
+  expect(told.map(({ action }) => action)).toEqual(["auth.account.created", "auth.account.email.verified"]);
 });
