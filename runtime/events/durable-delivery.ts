@@ -1,8 +1,10 @@
+import { NoRetry } from "../api/no-retry.js";
 import type { EventEnvelope } from "../api/plugin.js";
 import { type DurableHandler, type EventDelivery, HandlerNotRunning } from "../api/services/outbox.js";
 import type { EventTable, HandlerDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import type { EventChannel } from "./event-channel.js";
+import { EventDataError } from "./event-data-error.js";
 import type { HandlerRunner } from "./handler-runner.js";
 import { retryDelay } from "./retry-delay.js";
 
@@ -47,11 +49,27 @@ export function durableDelivery(options: DurableDeliveryOptions): DurableDeliver
       if (definition === undefined || slot?.running === undefined) {
         throw new HandlerNotRunning(definition?.plugin ?? name);
       }
-      await running.during(definition.plugin, () => runner.run(definition, event, slot));
+      const upToDate = current(event, channels);
+      await running.during(definition.plugin, () => runner.run(definition, upToDate, slot));
     },
     deadLettered: options.deadLettered,
     settled: running.none,
   };
+}
+
+/**
+ * The event as handlers are typed to get it: it may have been stored by an older version of the application. Defaults that are new are
+ * filled in; where it does not match at all, no attempt can help.
+ */
+function current(event: EventEnvelope, channels: DurableDeliveryOptions["channels"]): EventEnvelope {
+  const channel = channels.get(event.type);
+  if (channel === undefined) throw new NoRetry(`The application has no event "${event.type}" any more`);
+  try {
+    return Object.freeze({ ...event, data: channel.accept(event.data) });
+  } catch (cause) {
+    if (!(cause instanceof EventDataError)) throw cause;
+    throw new NoRetry(`Event "${event.type}" does not match the schema that it has now: ${cause.faults}`, { cause });
+  }
 }
 
 /** "plugin/handler": a handler of several events, by a pattern, is one. */

@@ -1,7 +1,11 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { Kysely } from "kysely";
+import type { Consumer } from "nexus-platform";
 import { expect } from "vitest";
+import type { Database } from "../../plugins/database/contract.js";
+import type { OutboxTables } from "../../plugins/outbox/tables.js";
 import { type Clock, systemClock } from "../../runtime/context/clock.js";
 import { createHttpServer } from "../../runtime/http/create-http-server.js";
 import type { InjectedResponse } from "../../runtime/http/http-server.js";
@@ -109,6 +113,15 @@ export function mailedNumbers(root: string): readonly number[] {
 export async function settled({ app }: Pick<StartedProbe, "app">): Promise<void> {
   await app.events.idle();
   await app.jobsIdle();
+}
+
+/** What the outbox keeps, which is hidden from other plugins. */
+export function outboxTables({ app }: Pick<StartedProbe, "app">): Kysely<OutboxTables> {
+  // What the storefront's plugin "database" provides: one for each plugin that asks.
+  type Provided = { readonly database: (consumer: Consumer) => Pick<Database, "for"> };
+  const provided = app.slots.get("database")?.ifActive as Provided | undefined;
+  if (provided === undefined) throw new Error("The database does not run");
+  return provided.database({ plugin: "outbox", needs: [] }).for<OutboxTables>();
 }
 
 export interface ProbeRows {
