@@ -78,7 +78,7 @@ export class Settlement {
     { event, error }: Extract<Attempt, { kind: "failed" }>,
   ): Promise<void> {
     const { counts, log, delivery: events } = this.#options;
-    const { plugin, handler, retries, retryDelay } = queue.handler;
+    const { retries, retryDelay } = queue.handler;
     delivery.attempts += 1;
     counts.failedAttempts += 1;
     if (delivery.attempts > retries || isNoRetry(error)) {
@@ -87,7 +87,13 @@ export class Settlement {
       return;
     }
     const retryAfter = retryDelay(delivery.attempts);
-    const told = { plugin, handler, event: event.type, eventId: event.id, attempts: delivery.attempts, retryAfter };
+    const told = {
+      handler: delivery.handler,
+      event: event.type,
+      eventId: event.id,
+      attempts: delivery.attempts,
+      retryAfter,
+    };
     log.warn({ ...told, err: error }, "event handler failed and is tried again");
     await this.#retry(queue, delivery, retryAfter);
   }

@@ -45,12 +45,12 @@ export async function showDead({ dead, terminal, arguments: given }: Call): Prom
 }
 
 export const retryDead = (call: Call): Promise<number> =>
-  forEachChosen(call, { what: "retried", said: "are delivered again", act: call.history.retry });
+  forEachChosen(call, { what: "retried", said: "to be delivered again", act: call.history.retry });
 
 export const dropDead = (call: Call): Promise<number> =>
   forEachChosen(call, {
     what: "dropped",
-    said: "were forgotten",
+    said: "forgotten",
     act: (letters) => call.dead.drop(letters.map(({ id }) => id)),
   });
 
@@ -80,7 +80,7 @@ async function forEachChosen(call: Call, { what, said, act }: Action): Promise<n
     count += found.length;
   }
   if (given.isJson) terminal.print(JSON.stringify({ [what]: count }));
-  else terminal.note(`${count} dead letters ${said}.`);
+  else terminal.note(`${count} dead ${count === 1 ? "letter" : "letters"} ${said}.`);
   return missing(numbers, count, call);
 }
 

@@ -19,7 +19,7 @@ export async function listOpen({ history, terminal, arguments: { handler, limit,
       `${attempts}`,
       state,
     ]),
-    none: "Every event is delivered.",
+    none: "No delivery is open.",
   });
   return 0;
 }

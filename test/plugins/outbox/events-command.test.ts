@@ -56,7 +56,7 @@ for (const { engine, service } of databaseEngines) {
 
     test("says so where there is nothing", async () => {
       expect(await events("list")).toEqual({ status: 0, printed: [], noted: ["No events are stored."] });
-      expect(await events("open", "list")).toMatchObject({ noted: ["Every event is delivered."] });
+      expect(await events("open", "list")).toMatchObject({ noted: ["No delivery is open."] });
       expect(await events("dead", "list")).toMatchObject({ noted: ["There are no dead letters."] });
       expect(await events("show", "nobody")).toMatchObject({ status: 1, printed: [] });
       expect(await events("dead", "show", "7")).toMatchObject({ status: 1, noted: ["There is no dead letter 7."] });
@@ -114,7 +114,7 @@ for (const { engine, service } of databaseEngines) {
       expect(await events("dead", "retry", "1")).toEqual({
         status: 0,
         printed: [],
-        noted: ["1 dead letters are delivered again."],
+        noted: ["1 dead letter to be delivered again."],
       });
       await instance.outbox.idle();
       expect(await json("dead", "list")).toMatchObject([{ number: 2 }]);
