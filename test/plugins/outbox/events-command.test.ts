@@ -125,7 +125,7 @@ for (const { engine, service } of databaseEngines) {
       const { status, noted } = await events("dead", "drop", "1", "99");
       expect([status, noted]).toEqual([
         1,
-        ["1 dead letters were forgotten.", "1 of the numbers are not there (any more)."],
+        ["1 dead letter forgotten.", "1 of the numbers are not there (any more)."],
       ]);
     });
 
