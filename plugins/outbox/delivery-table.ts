@@ -33,7 +33,12 @@ export interface DeliveryTable {
   readonly release: (owner: string, seqs: readonly number[]) => Promise<void>;
   /** Everything the owner has. */
   readonly releaseAll: (owner: string) => Promise<void>;
-  /** The same, but for these. */
+  /**
+   * The same inside a transaction, without waiting for what transactions of the owner hold: a machine that stands still may hold them
+   * for hours. True where nothing is left.
+   */
+  readonly releaseFree: (owner: string) => Promise<boolean>;
+  /** Everything the owner has, but for these. */
   readonly releaseOthers: (owner: string, seqs: ReadonlySet<number>) => Promise<void>;
   /** True where the owner still had it. */
   readonly postpone: (owner: string, retry: Retry) => Promise<boolean>;
@@ -56,6 +61,8 @@ export interface Retry {
 export function deliveryTable(database: Database): DeliveryTable {
   const tables = database.for<OutboxTables>();
   const dialect = dialectOf(database.engine);
+  /** What waits to be tried again goes on waiting, and keeps its lane. */
+  const given = sql`leased_by = null, holds_lane = case when ${waits(dialect)} then holds_lane else 0 end`;
   const release: DeliveryTable["release"] = async (owner, seqs) => {
     await tables
       .updateTable("outbox_deliveries")
@@ -86,8 +93,17 @@ export function deliveryTable(database: Database): DeliveryTable {
       if (others.length > 0) await release(owner, others);
     },
     releaseAll: async (owner) => {
-      await sql`update outbox_deliveries set leased_by = null,
-        holds_lane = case when ${waits(dialect)} then holds_lane else 0 end where leased_by = ${owner}`.execute(tables);
+      await sql`update outbox_deliveries set ${given} where leased_by = ${owner}`.execute(tables);
+    },
+    releaseFree: async (owner) => {
+      const { rows } = await sql<{ seq: number }>`
+        select seq from outbox_deliveries where leased_by = ${owner} ${dialect.lockFree}`.execute(tables);
+      if (rows.length > 0) {
+        const free = numbers(rows.map(({ seq }) => Number(seq)));
+        await sql`update outbox_deliveries set ${given} where seq in (${free})`.execute(tables);
+      }
+      const left = tables.selectFrom("outbox_deliveries").select("seq").where("leased_by", "=", owner).limit(1);
+      return (await left.execute()).length === 0;
     },
     postpone: async (owner, { seq, attempts, delay, keep }) => {
       const changed = await tables

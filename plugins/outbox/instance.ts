@@ -56,7 +56,9 @@ export function instanceOf(options: InstanceOptions): Instance {
       const beats = Number(row.beats);
       if (others.get(row.id)?.beats !== beats) others.set(row.id, { beats, since: now });
     }
-    return [...others].filter(([, { since }]) => now - since >= lease).map(([dead, { beats }]) => [dead, beats]);
+    return [...others]
+      .filter(([other, { since }]) => now - since >= lease || other.startsWith(GONE))
+      .map(([dead, { beats }]) => [dead, beats]);
   };
 
   return {
@@ -94,7 +96,10 @@ export function instanceOf(options: InstanceOptions): Instance {
   };
 }
 
-/** Only where it still has given no sign, and nobody else is at it. */
+/** Before the id of an instance that was taken to be dead and whose transactions still hold some of its deliveries. */
+const GONE = "gone:";
+
+/** Only where it still has given no sign, and nobody else is at it. True where it was not known to be dead yet. */
 async function bury(
   { database, table }: Pick<InstanceOptions, "database" | "table">,
   dialect: Dialect,
@@ -104,7 +109,13 @@ async function bury(
   const { rows } = await sql`
     select id from outbox_instances where id = ${id} and beats = ${beats} ${dialect.lockFree}`.execute(tables);
   if (rows.length === 0) return false;
-  await table.releaseAll(id);
-  await tables.deleteFrom("outbox_instances").where("id", "=", id).execute();
-  return true;
+  const wasGone = id.startsWith(GONE);
+  const owner = wasGone ? id.slice(GONE.length) : id;
+  // Under another id it is not known any more, should it go on, and what it held back is looked for again.
+  if (await table.releaseFree(owner)) await tables.deleteFrom("outbox_instances").where("id", "=", id).execute();
+  else if (!wasGone) {
+    const renamed = { id: `${GONE}${owner}` };
+    await tables.updateTable("outbox_instances").set(renamed).where("id", "=", id).execute();
+  }
+  return !wasGone;
 }

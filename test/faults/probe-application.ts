@@ -45,6 +45,8 @@ export interface ProbeOptions {
   /** Of the event; the application was upgraded where it is another one than before. */
   readonly schema?: JsonSchema;
   readonly handlers?: Partial<Pick<HandlerDefinition, "retries" | "backoff" | "timeout" | "concurrency">>;
+  /** Of the job; left out: every hour. */
+  readonly cron?: string;
 }
 
 /**
@@ -55,6 +57,7 @@ export function probeApplication({
   behaviour = {},
   schema = numbered,
   handlers,
+  cron = "0 * * * *",
 }: ProbeOptions = {}): ApplicationDefinition {
   const handler = (name: string, transactional: boolean): HandlerDefinition => ({
     ...{ plugin: "probe", handler: name, retries: 20, backoff: "none", timeout: 30_000, priority: 0 },
@@ -84,7 +87,7 @@ export function probeApplication({
     ],
     jobs: [
       ...application.jobs,
-      { plugin: "probe", job: "tick", cron: "0 * * * *", timeZone: "UTC", missed: "run", timeout: 600_000 },
+      { plugin: "probe", job: "tick", cron, timeZone: "UTC", missed: "run", timeout: 600_000 },
     ],
     migrations: [...application.migrations, { plugin: "probe", migrations: [{ name: "0001-create-probe", scripts }] }],
     wire: () => {
