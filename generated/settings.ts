@@ -67,6 +67,7 @@ export const settings: SettingsDefinition = {
           },
           additionalProperties: false,
         },
+        idle_transaction: { type: "string", format: "duration", default: "60s" },
         replicas: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
         ssl: {
           type: "object",

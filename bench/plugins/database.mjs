@@ -121,6 +121,7 @@ async function started(url) {
     config: {
       url,
       busy_timeout: "5s",
+      idle_transaction: "60s",
       pool: { max: pool.max, idle_timeout: "30s", acquire_timeout: "10s" },
       replicas: [],
       ssl: {},

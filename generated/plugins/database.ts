@@ -19,6 +19,8 @@ export interface Config {
     /** How long a statement waits for a free connection, and a new connection for the server. */
     readonly acquire_timeout: string;
   };
+  /** A transaction that runs no statement for so long is ended by the server, PostgreSQL or MariaDB: what stands still must not hold its locks for others. */
+  readonly idle_transaction: string;
   /** URLs of servers that answer statements which only read, outside of transactions. */
   readonly replicas: readonly string[];
   /** Encryption of connections to a server, with `?sslmode=` of the URL. */

@@ -51,6 +51,7 @@ async function openEngines({ config, app, log }: Context): Promise<Engines> {
     root: app.root,
     applicationName: app.name,
     busyTimeout: duration(config.busy_timeout),
+    idleTransaction: duration(config.idle_transaction),
     pool: {
       max: config.pool.max,
       idleTimeout: duration(config.pool.idle_timeout),

@@ -14,6 +14,8 @@ export interface EngineOptions {
   readonly root: string;
   readonly applicationName: string;
   readonly busyTimeout: number;
+  /** Milliseconds. */
+  readonly idleTransaction: number;
   readonly pool: PoolSettings;
   /** File with the certificates to trust. */
   readonly ca: string | undefined;

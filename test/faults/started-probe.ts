@@ -1,3 +1,17 @@
+/**
+ * Faults of a whole application. What is held where:
+ *
+ * | fault | of a whole application, here | of one plugin, in `test/plugins/` |
+ * | --- | --- | --- |
+ * | lost connection, engine restart in mid-flight | server-away, redis-away, lost-claim | database/contract/faults, outbox/faults, cache/redis-faults, outbox/broker |
+ * | full pool | small-pool | database/contract/faults |
+ * | deadlock, unique violation | | database/contract/faults, database/contract/failed-statements |
+ * | wrong credentials | credentials | database/start, cache/redis-faults, storage/s3, email_service/smtp |
+ * | disk full | full-disk | database/sqlite, storage/folder |
+ * | clock set back | clock-back | scheduler, cache/contract, outbox/contract; test/runtime/http/rate-limit |
+ * | poison message | poison, poisoned-broker | outbox/contract, outbox/broker |
+ * | processes that die or stand still | two-processes; test/crash/ | scheduler, outbox/contract |
+ */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";

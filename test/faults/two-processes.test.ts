@@ -32,6 +32,8 @@ describeOn("postgres", "two processes of an application on one PostgreSQL", () =
   const start = (): ProbeChild =>
     probeChild(root, {
       NEXUS_PLUGINS__DATABASE__URL: temporary.url,
+      // What a process that stands still has locked, the others wait for no longer.
+      NEXUS_PLUGINS__DATABASE__IDLE_TRANSACTION: "1s",
       NEXUS_PLUGINS__OUTBOX__POLL: "100ms",
       NEXUS_PLUGINS__OUTBOX__LEASE: "1s",
       NEXUS_PLUGINS__SCHEDULER__LEASE: "2s",

@@ -25,6 +25,10 @@ const greeting = [
   "set session sql_mode = concat(@@sql_mode, ',ANSI_QUOTES,PIPES_AS_CONCAT'), time_zone = '+00:00'",
 ];
 
+/** Only MariaDB knows such a limit, and reads such comments. In milliseconds; the server counts seconds. */
+export const limitIdleTransactions = (raw: Connection, limit: number): Promise<unknown> =>
+  run(raw, `set @@time_zone = '+00:00' /*M!100300 , @@idle_transaction_timeout = ${Math.ceil(limit / 1_000)} */`);
+
 /** A deadlock always ends the transaction, and after a lock that was not to be had no part of it should stay. */
 const endsTransaction = (error: unknown): boolean => {
   const fault = mysqlFault(error);

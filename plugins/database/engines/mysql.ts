@@ -5,7 +5,7 @@ import type { Engine, Session } from "./engine.js";
 import { mysqlConfig } from "./mysql-config.js";
 import { mysqlFault } from "./mysql-fault.js";
 import { migrationSession } from "./mysql-migration.js";
-import { sessionOn } from "./mysql-session.js";
+import { limitIdleTransactions, sessionOn } from "./mysql-session.js";
 import { PoolCount } from "./pool-count.js";
 import type { ServerOptions } from "./server-options.js";
 
@@ -18,7 +18,7 @@ export async function openMysql(options: ServerOptions): Promise<Engine> {
   // One promise a statement: this is on the way of every one.
   const acquire = (): Promise<Session> =>
     connected(pool, count, options.pool.acquireTimeout).then(
-      (connection) => sessions.get(connection) ?? newSession(connection, count, sessions),
+      (connection) => sessions.get(connection) ?? newSession(connection, { count, sessions, ...options }),
     );
   return {
     name: "mysql",
@@ -74,10 +74,14 @@ function connected(pool: Pool, count: PoolCount, acquireTimeout: number): Promis
   });
 }
 
+interface NewSession extends Pick<ServerOptions, "idleTransaction"> {
+  readonly count: PoolCount;
+  readonly sessions: WeakMap<PoolConnection, Session>;
+}
+
 async function newSession(
   connection: PoolConnection,
-  count: PoolCount,
-  sessions: WeakMap<PoolConnection, Session>,
+  { count, sessions, idleTransaction }: NewSession,
 ): Promise<Session> {
   // Without a listener the end of a connection that nobody uses just now would end the process.
   connection.on("error", () => undefined);
@@ -94,6 +98,7 @@ async function newSession(
   };
   try {
     const session: Session = { ...(await sessionOn(connection)), release, discard };
+    await limitIdleTransactions(connection, idleTransaction);
     sessions.set(connection, session);
     return session;
   } catch (error) {

@@ -13,6 +13,7 @@ const byCode: Readonly<Record<string, Fault>> = {
   "57P01": "lost", // ended by an administrator, or the server stops
   "57P02": "lost", // crash
   "57P03": "lost", // starting or stopping
+  "25P03": "lost", // its transaction ran no statement for too long
   "53300": "lost", // too many connections
   "40001": "contention", // serialization failure
   "40P01": "contention", // deadlock

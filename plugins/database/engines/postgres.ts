@@ -33,7 +33,7 @@ export async function openPostgres(options: ServerOptions): Promise<Engine> {
     // One promise a statement: this is on the way of every one.
     acquire: () =>
       pool.connect().then(
-        (client) => sessions.get(client) ?? newSession(client, sessions),
+        (client) => sessions.get(client) ?? newSession(client, sessions, options.idleTransaction),
         (error: unknown) => {
           throw refused(error, pool, options.pool.acquireTimeout);
         },
@@ -77,7 +77,18 @@ function refused(error: unknown, pool: Pool, acquireTimeout: number): unknown {
   return isFull ? poolIsFull(acquireTimeout) : error;
 }
 
-async function newSession(client: PoolClient, sessions: WeakMap<PoolClient, Session>): Promise<Session> {
+async function newSession(
+  client: PoolClient,
+  sessions: WeakMap<PoolClient, Session>,
+  idleTransaction: number,
+): Promise<Session> {
+  try {
+    // Said here and not when it connects: poolers between refuse what they do not know there.
+    await client.query(`set idle_in_transaction_session_timeout = ${idleTransaction}`);
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
   const session: Session = {
     ...(await sessionOn(client)),
     release: () => client.release(),

@@ -8,6 +8,8 @@ export interface ServerOptions {
   readonly address: ServerAddress;
   readonly tls: Tls;
   readonly pool: PoolSettings;
+  /** Milliseconds after which the server ends a transaction that runs no statement. */
+  readonly idleTransaction: number;
   /** Told to the server, for those who look at its connections. */
   readonly applicationName: string;
   readonly log: Pick<Logger, "warn">;

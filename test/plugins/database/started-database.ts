@@ -72,6 +72,7 @@ export async function startOn(
 /** As the manifest says. */
 export const defaults: Omit<Context["config"], "url"> = {
   busy_timeout: "5s",
+  idle_transaction: "60s",
   pool: { max: 10, idle_timeout: "30s", acquire_timeout: "10s" },
   replicas: [],
   ssl: {},

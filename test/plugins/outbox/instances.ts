@@ -110,6 +110,7 @@ export async function openDatabase(
   const config: Config = {
     url,
     busy_timeout: "10s",
+    idle_transaction: "60s",
     pool: { max: 10, idle_timeout: "30s", acquire_timeout: "10s" },
     replicas: [],
     ssl: {},

@@ -121,6 +121,28 @@ export function serverFaultContract(engine: Exclude<DatabaseEngine, "sqlite">): 
       await expect(started.health()).resolves.toBeUndefined();
     });
 
+    test("a transaction that stands still is ended, so that others get what it has locked", async () => {
+      const still = await startDatabase({ url: temporary.url, idle_transaction: "1s" });
+      const began = gate();
+      const goOn = gate();
+      const own = () =>
+        still.database.for<Tables>().updateTable("notes").set({ text: "mine" }).where("id", "=", 1).execute();
+      const standing = failureOf(
+        still.database.transaction(async () => {
+          await own();
+          began.open();
+          await goOn.opened;
+          await own();
+        }),
+      );
+      await began.opened;
+      await write(1, "theirs");
+      goOn.open();
+      expect(await standing).toEqual(unavailable("cannot be reached"));
+      expect(await texts()).toEqual(["theirs", "two"]);
+      await still.stop();
+    });
+
     test("a full pool is told after the time that was set, and works again once there is room", async () => {
       const full = await startDatabase({
         url: temporary.url,
