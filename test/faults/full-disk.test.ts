@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createTestApp } from "nexus-platform/testing";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { application } from "#nexus";
 import { type SmallDisk, smallDisk } from "../services/small-disk.js";
 import {
@@ -14,18 +14,22 @@ import {
   startProbe,
 } from "./started-probe.js";
 
-const found = smallDisk(8_000_000);
-afterAll(() => found?.remove());
+const trial = smallDisk(8_000_000);
+trial?.remove();
 
-describe.skipIf(found === null)("an application whose disk is full (a mount that needs rights)", () => {
-  // The tests of this block do not run without.
-  const disk = found as SmallDisk;
+describe.skipIf(trial === null)("an application whose disk is full (a mount that needs rights)", () => {
+  let disk: SmallDisk;
   let probe: StartedProbe | undefined;
 
+  beforeEach(() => {
+    // A new one for each test: what was deleted on it may give back its room much later. It could be made before.
+    disk = smallDisk(8_000_000) as SmallDisk;
+  });
   afterEach(async () => {
     disk.free();
     await probe?.stop();
     probe = undefined;
+    disk.remove();
   });
 
   test("refuses what its database cannot keep, and goes on when there is room", async () => {
