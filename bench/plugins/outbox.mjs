@@ -99,7 +99,14 @@ async function nexusOn(url) {
   const log = { debug: () => undefined, info: () => undefined, warn: console.warn, error: console.error };
   const observe = (_name, _attributes, task) => task();
   const common = { log, clock: systemClock, app: { name: "bench", root: "/" }, observe };
-  const settings = { busy_timeout: "5s", idle_transaction: "60s", slow_query: "1h", migrate_at_start: true, replicas: [], ssl: {} };
+  const settings = {
+    busy_timeout: "5s",
+    idle_transaction: "60s",
+    slow_query: "1h",
+    migrate_at_start: true,
+    replicas: [],
+    ssl: {},
+  };
   const pool = { max: 10, idle_timeout: "30s", acquire_timeout: "10s" };
   const { provides, stop } = await databasePlugin.setup({ ...common, config: { ...settings, url, pool } });
   const database = provides.database({ plugin: "outbox", needs: [] });

@@ -25,7 +25,7 @@ async function scraped(test: TestApp<Types>): Promise<string> {
 }
 
 /** Of the line of this metric that has all these labels. */
-function valueOf(text: string, metric: string, labels: Readonly<Record<string, string>>): number | undefined {
+function sampleOf(text: string, metric: string, labels: Readonly<Record<string, string>>): number | undefined {
   const wanted = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
   const line = text
     .split("\n")
@@ -40,9 +40,9 @@ test("requests are measured by route and status, never by address", async () => 
   await test.inject({ url: "/nothing/here" });
   const text = await scraped(test);
   const count = "http_server_request_duration_seconds_count";
-  expect(valueOf(text, count, { plugin: "analytics", route: "listCounters", method: "GET" })).toBe(1);
-  expect(valueOf(text, count, { plugin: "analytics", route: "getSeries" })).toBe(1);
-  expect(valueOf(text, count, { plugin: "", route: "", status: "404" })).toBe(1);
+  expect(sampleOf(text, count, { plugin: "analytics", route: "listCounters", method: "GET" })).toBe(1);
+  expect(sampleOf(text, count, { plugin: "analytics", route: "getSeries" })).toBe(1);
+  expect(sampleOf(text, count, { plugin: "", route: "", status: "404" })).toBe(1);
   expect(text).not.toContain("/nothing/here");
 });
 
@@ -53,9 +53,9 @@ test("events are counted where they are emitted and measured where they are hand
   const text = await scraped(test);
   const event = "user.verified";
   const outcome = "success";
-  expect(valueOf(text, "nexus_events_emitted_total", { plugin: "user_manager", event, outcome })).toBe(1);
+  expect(sampleOf(text, "nexus_events_emitted_total", { plugin: "user_manager", event, outcome })).toBe(1);
   const run = { plugin: "analytics", handler: "countEvent", event, outcome };
-  expect(valueOf(text, "nexus_event_handler_duration_seconds_count", run)).toBe(1);
+  expect(sampleOf(text, "nexus_event_handler_duration_seconds_count", run)).toBe(1);
 });
 
 test("figures of plugins become gauges", async () => {

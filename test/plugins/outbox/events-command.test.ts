@@ -123,10 +123,7 @@ for (const { engine, service } of databaseEngines) {
     test("drops dead letters by number, and tells of numbers that are not there", async () => {
       await store("thing.two", "shop/bad");
       const { status, noted } = await events("dead", "drop", "1", "99");
-      expect([status, noted]).toEqual([
-        1,
-        ["1 dead letter forgotten.", "1 of the numbers are not there (any more)."],
-      ]);
+      expect([status, noted]).toEqual([1, ["1 dead letter forgotten.", "1 of the numbers are not there (any more)."]]);
     });
 
     test("lists and gives up what waits for a handler that is gone", async () => {
