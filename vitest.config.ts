@@ -12,5 +12,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/fixtures/**", "**/cases/**"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Most of the time is spent waiting: for processes, databases and disks.
+    maxWorkers: "200%",
   },
 });
