@@ -1,7 +1,9 @@
 // What the shipped plugins cost beside the bare libraries: `npm run bench:plugins [-- --rounds 5 --only outbox,cache --json FILE]`.
 // Each file of bench/plugins/ gives { name, run }; run({ rounds }) measures interleaved and gives rows with medians.
-import { readdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -16,17 +18,16 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const chosen = values.only?.split(",");
 
-const results = [];
-for (const file of readdirSync(folder)
+const files = readdirSync(folder)
   .filter((name) => name.endsWith(".mjs"))
-  .sort()) {
+  .sort();
+const results = [];
+for (const file of files) {
   const { name, run } = await import(pathToFileURL(`${folder}${file}`).href);
   // What measurements share stands there, too.
   if (run === undefined || chosen?.includes(name) === false) continue;
-  process.stderr.write(`measuring ${name} …\n`);
-  for (const row of await run({ rounds })) {
-    results.push({ plugin: name, ...row });
-  }
+  if (chosen?.length === 1) results.push(...(await run({ rounds })).map((row) => ({ plugin: name, ...row })));
+  else results.push(...measuredAlone(name));
 }
 
 print(results);
@@ -36,6 +37,19 @@ if (values.json !== undefined) {
 }
 // Pools of peers keep the process alive.
 process.exit(0);
+
+/** In a process of its own: what one plugin loads and turns on must not slow down another one. */
+function measuredAlone(name) {
+  process.stderr.write(`measuring ${name} …\n`);
+  const json = join(mkdtempSync(join(tmpdir(), "nexus-bench-")), "rows.json");
+  const words = [...process.execArgv, process.argv[1], "--only", name, "--rounds", String(rounds), "--json", json];
+  const { status, stderr } = spawnSync(process.execPath, words, {
+    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  if (status !== 0) throw new Error(`${name} ended with ${status}:\n${stderr}`);
+  return JSON.parse(readFileSync(json, "utf8")).results;
+}
 
 function print(rows) {
   const head = ["plugin", "case", "unit", "nexus", "bare", "ratio", "spread"];
