@@ -1,4 +1,4 @@
-import type { Instrumentation, Operation } from "nexus-platform";
+import { type Instrumentation, type Operation, whenDone } from "nexus-platform";
 import { Counter, Histogram, type Registry } from "prom-client";
 
 /** Seconds: from a cache's answer to a slow report. */
@@ -17,24 +17,9 @@ export function durations(registry: Registry, { withServices }: { readonly withS
       const record = recorderOf(recorders, operation);
       if (record === null) return task();
       const began = performance.now();
-      const end = (outcome: "success" | "failure"): void => record((performance.now() - began) / 1000, outcome);
-      let result: Result;
-      try {
-        result = task();
-      } catch (error) {
-        end("failure");
-        throw error;
-      }
-      if (isPromise(result)) {
-        // The caller gets the promise itself: whether its rejection is handled stays the caller's affair.
-        result.then(
-          () => end("success"),
-          () => end("failure"),
-        );
-      } else {
-        end("success");
-      }
-      return result;
+      return whenDone(task, (failed) =>
+        record((performance.now() - began) / 1000, failed === undefined ? "success" : "failure"),
+      );
     },
   };
 }
@@ -115,6 +100,3 @@ function recorderOf<Kind extends Operation["kind"]>(
   const recorder = recorders[operation.kind] as (operation: Extract<Operation, { kind: Kind }>) => Record | null;
   return recorder(operation);
 }
-
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

@@ -3,10 +3,10 @@ import {
   type Clock,
   type CommandTerminal,
   CommandUsageError,
+  columns,
   type ScheduledJob,
   type ServiceCommand,
 } from "nexus-platform";
-import { columns } from "./columns.js";
 import type { JobScheduler } from "./job-scheduler.js";
 import type { RunHistory } from "./run-history.js";
 import { schedule } from "./schedule.js";

@@ -9,7 +9,7 @@ import {
   type Tracer,
   trace,
 } from "@opentelemetry/api";
-import type { Instrumentation, Operation } from "nexus-platform";
+import { type Instrumentation, type Operation, whenDone } from "nexus-platform";
 import { describeOperation } from "./describe-operation.js";
 import { contextOf, traceparentOf } from "./trace-context.js";
 
@@ -23,24 +23,8 @@ export function spans(tracer: Tracer, { withServices }: { readonly withServices:
       const { name, kind = SpanKind.INTERNAL, attributes } = describeOperation(operation);
       const parent = callerOf(operation) ?? running.getStore() ?? ROOT_CONTEXT;
       const span = tracer.startSpan(name, { kind, attributes }, parent);
-      const end = (failed?: { readonly error: unknown }): void => endSpan(span, operation, failed);
-      let result: Result;
-      try {
-        result = running.run(trace.setSpan(parent, span), task);
-      } catch (error) {
-        end({ error });
-        throw error;
-      }
-      if (isPromise(result)) {
-        // The caller gets the promise itself: whether its rejection is handled stays the caller's affair.
-        result.then(
-          () => end(),
-          (error: unknown) => end({ error }),
-        );
-      } else {
-        end();
-      }
-      return result;
+      const run = (): Result => running.run(trace.setSpan(parent, span), task);
+      return whenDone(run, (failed) => endSpan(span, operation, failed));
     },
     outgoing: () => {
       const context = running.getStore();
@@ -72,6 +56,3 @@ function endSpan(span: Span, operation: Operation, failed: { readonly error: unk
   }
   span.end();
 }
-
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

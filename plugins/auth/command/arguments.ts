@@ -19,16 +19,3 @@ export async function accountNamed(accounts: Accounts, login: string): Promise<A
   if (account === undefined) throw new Error(`There is no account "${login}": "nexus auth user list" shows them.`);
   return account;
 }
-
-/** Columns under each other. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}

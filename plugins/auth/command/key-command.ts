@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { CommandUsageError, duration } from "nexus-platform";
+import { CommandUsageError, columns, duration } from "nexus-platform";
 import type { AuthParts } from "../parts.js";
-import { accountNamed, positionals, table } from "./arguments.js";
+import { accountNamed, positionals } from "./arguments.js";
 import type { Action } from "./auth-command.js";
 
 /** `nexus auth key …` */
@@ -42,7 +42,7 @@ export function keyCommand({ accounts, apiKeys, keys, roles, trail }: AuthParts)
         key.expiresAt,
         key.lastUsedAt ?? "never",
       ]);
-      return table([["ID", "NAME", "PERMISSIONS", "EXPIRES", "USED"], ...rows]);
+      return columns([["ID", "NAME", "PERMISSIONS", "EXPIRES", "USED"], ...rows]);
     },
 
     revoke: async (args) => {

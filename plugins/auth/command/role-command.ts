@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
+import { columns } from "nexus-platform";
 import type { AuthParts } from "../parts.js";
-import { accountNamed, positionals, table } from "./arguments.js";
+import { accountNamed, positionals } from "./arguments.js";
 import type { Action } from "./auth-command.js";
 
 /** `nexus auth role …` */
@@ -26,10 +27,10 @@ export function roleCommand({ accounts, roles }: AuthParts): Readonly<Record<str
       const names = given(args);
       const [login] = names.length === 0 ? [] : positionals(names, ["LOGIN"]);
       if (login === undefined)
-        return table([["ROLE", "PERMISSIONS"], ...[...roles.all].map(([name, may]) => [name, may.join(" ")])]);
+        return columns([["ROLE", "PERMISSIONS"], ...[...roles.all].map(([name, may]) => [name, may.join(" ")])]);
       const account = await accountNamed(accounts, login);
       const of = (role: string): string => roles.all.get(role)?.join(" ") ?? "nothing: nexus.yaml has no such role";
-      return table([["ROLE", "PERMISSIONS"], ...account.roles.map((role) => [role, of(role)])]);
+      return columns([["ROLE", "PERMISSIONS"], ...account.roles.map((role) => [role, of(role)])]);
     },
   };
 }

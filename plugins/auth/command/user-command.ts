@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { CommandUsageError } from "nexus-platform";
+import { CommandUsageError, columns } from "nexus-platform";
 import type { Account } from "../contract.js";
 import type { AuthParts } from "../parts.js";
-import { accountNamed, positionals, table } from "./arguments.js";
+import { accountNamed, positionals } from "./arguments.js";
 import type { Action, Terminal } from "./auth-command.js";
 
 /** `nexus auth user …` */
@@ -46,7 +46,7 @@ export function userCommand({ accounts }: AuthParts): Readonly<Record<string, Ac
       if (!Number.isInteger(limit) || limit < 1) throw new CommandUsageError("--limit is a number of accounts.");
       const after = values.after === undefined ? undefined : (await accountNamed(accounts, values.after)).id;
       const found = await accounts.list({ limit, after });
-      return table([["LOGIN", "STATE", "ROLES", "EMAIL", "ID"], ...found.map(row)]);
+      return columns([["LOGIN", "STATE", "ROLES", "EMAIL", "ID"], ...found.map(row)]);
     },
 
     disable: onAccount((id) => accounts.disable(id), "is disabled and signed out"),

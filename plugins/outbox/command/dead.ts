@@ -1,9 +1,10 @@
+import { printable } from "nexus-platform";
 import type { DeadLetter, DeadLetterFilter } from "../dead-letters.js";
 import { chosenNumbers, numberOf, oneId } from "./arguments.js";
 import type { Call } from "./events-command.js";
 import { readable } from "./list.js";
 import { missing } from "./open.js";
-import { printable, printTable, timeText } from "./table.js";
+import { printTable, timeText } from "./table.js";
 
 export async function listDead({ dead, terminal, arguments: { handler, limit, isJson } }: Call): Promise<number> {
   const letters = await dead.find({ limit, ...(handler !== undefined && { handler }) });

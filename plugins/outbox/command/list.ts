@@ -1,6 +1,7 @@
+import { printable } from "nexus-platform";
 import { oneId } from "./arguments.js";
 import type { Call } from "./events-command.js";
-import { printable, printTable, timeText } from "./table.js";
+import { printTable, timeText } from "./table.js";
 
 export async function listEvents({ history, terminal, arguments: { type, limit, isJson } }: Call): Promise<number> {
   const events = await history.list({ limit, ...(type !== undefined && { type }) });
