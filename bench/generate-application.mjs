@@ -1,6 +1,7 @@
 // A seeded generator of applications: the same size and seed give the same bytes on every machine.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { seeded } from "./seeded.mjs";
 
 /** Writes an application with `plugins` plugins (4 routes, 2 events, 1 service each) into `folder`. */
 export function generateApplication({ folder, plugins, seed = 1 }) {
@@ -18,17 +19,6 @@ export function generateApplication({ folder, plugins, seed = 1 }) {
     write(folder, `plugins/${name}/contract.ts`, contract(name));
     write(folder, `plugins/${name}/index.ts`, entry({ name, handled }));
   }
-}
-
-/** Mulberry32: a small generator of evenly spread numbers in [0, 1). */
-function seeded(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 function pick(random, from, most) {
