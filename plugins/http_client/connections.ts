@@ -6,8 +6,8 @@ import { lookupPublic } from "./public-address.js";
 type Agents = Readonly<Record<NonNullable<Reach>, Agent>>;
 
 /**
- * Pooled connections by origin: one set for hosts that may be anywhere, one that connects to public addresses only. undici, a quarter of
- * an application's code, is loaded for the first call, not for the start.
+ * Pooled connections by origin: one set for hosts that may be anywhere, one that connects to public addresses only. undici is
+ * loaded for the first call, not for the start.
  */
 export class Connections {
   readonly #limitsOf: (url: URL) => HostLimits;
@@ -38,7 +38,7 @@ export class Connections {
 }
 
 async function openAgents(limitsOf: (url: URL) => HostLimits): Promise<Agents> {
-  const { Agent, Pool } = await import("undici");
+  const { Agent, Pool } = await loadUndici();
   const agent = (connect: Pool.Options["connect"] & object): Agent =>
     new Agent({
       factory: (origin, options) => {
@@ -52,4 +52,17 @@ async function openAgents(limitsOf: (url: URL) => HostLimits): Promise<Agents> {
       },
     });
   return { anywhere: agent({}), public: agent({ lookup: lookupPublic }) };
+}
+
+/** Without its fetch, caches and WebSockets, which are as large again. */
+async function loadUndici(): Promise<Pick<typeof import("undici"), "Agent" | "Pool">> {
+  const [{ default: Agent }, { default: Pool }, { default: Dispatcher }, { default: request }] = await Promise.all([
+    import("undici/lib/dispatcher/agent.js"),
+    import("undici/lib/dispatcher/pool.js"),
+    import("undici/lib/dispatcher/dispatcher.js"),
+    import("undici/lib/api/api-request.js"),
+  ]);
+  // As its index does.
+  Object.assign(Dispatcher.prototype, { request });
+  return { Agent, Pool };
 }

