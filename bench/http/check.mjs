@@ -21,11 +21,9 @@ for (const contender of contenders) {
   const server = await started(contender, { node: process.execPath, path: work[0].path });
   const answers = await answersOf(server.url, work);
   expected ??= answers;
-  refuseOtherAnswers(contender.title, expected, answers);
-  console.log(
-    `${contender.title}: ${answers.length} answers alike, first after ${Math.round(server.ms)} ms, ${Math.round(server.rss())} MB`,
-  );
-  const said = server.said();
+  const figures = `first after ${Math.round(server.ms)} ms, ${Math.round(server.rss())} MB`;
   await server.stop();
-  if (said !== "") console.log(said);
+  process.stdout.write(server.said());
+  refuseOtherAnswers(contender.title, expected, answers);
+  console.log(`${contender.title}: ${answers.length} answers alike, ${figures}`);
 }

@@ -19,7 +19,7 @@ export async function writeContenders({ folder, modules, seed, only }) {
     mkdirSync(join(root, "node_modules"), { recursive: true });
     linkPackages(root, name);
     write(root, work);
-    await build(root);
+    await build?.(root);
   }
   return chosen.map((contender) => ({ ...contender, root: join(folder, contender.folder) }));
 }

@@ -1,24 +1,16 @@
 // The work as a hand-written Fastify application: app/ and, for each module, its service, schemas and routes.
-import { cpSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
 import { serviceText } from "../../service.mjs";
-import { schemasOf } from "../../work.mjs";
-import { camel, writeFile } from "../../write-file.mjs";
+import { copyFiles, schemasText, writeFile, writeModuleList } from "../../write-file.mjs";
 
 export function write(folder, modules) {
-  for (const from of ["./app/", "../../shared/"]) {
-    cpSync(fileURLToPath(new URL(from, import.meta.url)), folder, { recursive: true });
-  }
+  copyFiles(folder, new URL("./app/", import.meta.url), new URL("../../shared/", import.meta.url));
   for (const module of modules) {
     writeFile(folder, `modules/${module.name}/items.mjs`, serviceText(module));
-    writeFile(folder, `modules/${module.name}/schemas.mjs`, schemas(module));
+    writeFile(folder, `modules/${module.name}/schemas.mjs`, schemasText(module));
     writeFile(folder, `modules/${module.name}/routes.mjs`, routes(module));
   }
-  const imports = modules.map(({ name }) => `import { ${camel(name)} } from "./modules/${name}/routes.mjs";\n`);
-  const names = modules.map(({ name }) => camel(name));
-  writeFile(folder, "modules.mjs", `${imports.join("")}\nexport const modules = [${names.join(", ")}];\n`);
+  writeModuleList(folder, modules);
 }
 
 /** The same as one file: what an expert ships who cares about the start. */
@@ -35,19 +27,13 @@ export async function build(folder) {
     banner: { js: `import { createRequire } from "node:module";const require = createRequire(import.meta.url);` },
     logLevel: "warning",
   });
-  return join(folder, "bundle.mjs");
 }
 
-const schemas = (module) =>
-  Object.entries(schemasOf(module))
-    .map(([name, schema]) => `export const ${name} = ${JSON.stringify(schema)};\n`)
-    .join("");
-
-const routes = ({ name, path }) => `import { failure } from "../../problems.mjs";
+const routes = ({ path }) => `import { failure } from "../../problems.mjs";
 import { Items } from "./items.mjs";
 import { item, newItem, page, params, query } from "./schemas.mjs";
 
-export async function ${camel(name)}(app) {
+export async function module(app) {
   const items = new Items();
 
   app.get("${path}", { schema: { querystring: query, response: { 200: page } } }, ({ query }) => items.list(query.page));
