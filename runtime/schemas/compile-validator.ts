@@ -22,6 +22,8 @@ export function ajvFor(definitions: Definitions): Ajv {
     validateSchema: false,
     addUsedSchema: false,
     meta: false,
+    // `plainMessage` has better ones.
+    messages: false,
     logger: false,
     formats,
     code: { source: true, esm: false, process: boundLoops, formats: _`require("nexus/formats")` },

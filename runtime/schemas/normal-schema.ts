@@ -16,16 +16,23 @@ export const definitionsId = (plugin: string, purpose: Purpose): string => `nexu
  * the purpose asks for. `$ref: "#/$defs/Name"` means the plugin's definitions.
  */
 export function normalSchema(schema: JsonSchema, plugin: string, purpose: Purpose): JsonObject {
+  return withReferences(schema, purpose, (reference, inside) => definitionsId(plugin, inside) + reference);
+}
+
+/** The same with other references: `reference` is told what stood there, and for what purpose. */
+export function withReferences(schema: JsonSchema, purpose: Purpose, reference: Reference): JsonObject {
   const normal: Record<string, Json> = {};
   for (const [word, value] of Object.entries(schema)) {
     if (isLeftOut(word, value, purpose)) continue;
     const inside = purpose === "input" && unions.has(word) ? "branch" : purpose;
     // A value that fits two closed branches once its undeclared properties are gone is no fault of the handler.
     const name = purpose === "output" && word === "oneOf" ? "anyOf" : word;
-    normal[name] = normalValue(word, value, plugin, inside);
+    normal[name] = normalValue(word, value, reference, inside);
   }
   return normal;
 }
+
+type Reference = (reference: string, purpose: Purpose) => string;
 
 const unions: ReadonlySet<string> = new Set(["anyOf", "oneOf", "not", "if"]);
 const annotations: ReadonlySet<string> = new Set([
@@ -56,10 +63,9 @@ function isLeftOut(word: string, value: Json, purpose: Purpose): boolean {
   return purpose === "output" && word === "additionalProperties" && value === false;
 }
 
-function normalValue(word: string, value: Json, plugin: string, purpose: Purpose): Json {
-  const inner = (schema: Json): Json => (isSchema(schema) ? normalSchema(schema, plugin, purpose) : schema);
-  if (word === "$ref" && typeof value === "string" && value.startsWith("#"))
-    return definitionsId(plugin, purpose) + value;
+function normalValue(word: string, value: Json, reference: Reference, purpose: Purpose): Json {
+  const inner = (schema: Json): Json => (isSchema(schema) ? withReferences(schema, purpose, reference) : schema);
+  if (word === "$ref" && typeof value === "string" && value.startsWith("#")) return reference(value, purpose);
   if (schemas.has(word)) return inner(value);
   if (schemaLists.has(word) && Array.isArray(value)) return value.map(inner);
   if (schemaMaps.has(word) && isSchema(value)) {

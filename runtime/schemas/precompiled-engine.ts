@@ -18,9 +18,12 @@ export interface SchemaTable {
   readonly inputs: (require: Required, exports: Record<string, CompiledCheck>) => void;
   /** Sets one property of `exports` for each schema of what goes out. */
   readonly outputs: (require: Required, exports: Record<string, CompiledCheck>) => void;
-  readonly writers: Readonly<Record<string, (require: Required) => CompiledSerializer["write"]>>;
+  /** Equal schemas have one and the same. */
+  readonly writers: Readonly<Record<string, WriterMaker>>;
   readonly coercions: Readonly<Record<string, Coercion>>;
 }
+
+type WriterMaker = (require: Required) => CompiledSerializer["write"];
 
 /** Validators and serializers made at build time: no ajv, no fast-json-stringify, only their few small run-time functions. */
 export function precompiledEngine(table: SchemaTable): SchemaEngine {
@@ -28,14 +31,19 @@ export function precompiledEngine(table: SchemaTable): SchemaEngine {
   const outputs: Record<string, CompiledCheck> = {};
   table.inputs(requireFor, inputs);
   table.outputs(requireFor, outputs);
+  const written = new Map<WriterMaker, CompiledSerializer["write"]>();
+  const writerOf = (make: WriterMaker): CompiledSerializer["write"] => {
+    const write = written.get(make) ?? make(requireFor);
+    written.set(make, write);
+    return write;
+  };
 
   return {
     validator: ({ id }, mode) => {
       const check = known(inputs, id);
       return mode === "strict" ? strictValidator(check) : coercingValidator(check, known(table.coercions, id));
     },
-    serializer: ({ id }) =>
-      serializerOf(id, { check: known(outputs, id), write: known(table.writers, id)(requireFor) }),
+    serializer: ({ id }) => serializerOf(id, { check: known(outputs, id), write: writerOf(known(table.writers, id)) }),
   };
 }
 

@@ -1,13 +1,15 @@
 import standaloneCode from "ajv/dist/standalone/index.js";
 import fastJsonStringify from "fast-json-stringify";
 import type { ApplicationDefinition, SchemaUse } from "../../../runtime/definition.js";
-import { ownValue } from "../../../runtime/own-value.js";
+import type { JsonObject } from "../../../runtime/json.js";
 import { coercionOf } from "../../../runtime/schemas/coercion.js";
 import { ajvFor, type Definitions } from "../../../runtime/schemas/compile-validator.js";
 import { boundLoops } from "../../../runtime/schemas/loop-bound.js";
 import { normalSchema, type Purpose } from "../../../runtime/schemas/normal-schema.js";
 import { serializerSchema } from "../../../runtime/schemas/serializer-schema.js";
 import { loggingSchema, serverSchema } from "../../../runtime/settings/server-schema.js";
+import { faultFunction, shortFaults } from "./short-faults.js";
+import { neededBy, uniteSchemas } from "./unite-schemas.js";
 
 /**
  * The text of an ECMAScript module whose default export is a `SchemaTable`: every schema of the application as code, for
@@ -16,16 +18,19 @@ import { loggingSchema, serverSchema } from "../../../runtime/settings/server-sc
 export function precompileSchemas(
   definition: Pick<ApplicationDefinition, "events" | "routes" | "schemas" | "settings">,
 ): string {
-  const inputs = inputSchemas(definition);
-  const outputs = outputSchemas(definition);
-  const coercions = Object.fromEntries(
-    inputs.map(({ id, schema, plugin }) => [id, coercionOf(schema, ownValue(definition.schemas, plugin) ?? {})]),
-  );
+  const given = inputSchemas(definition);
+  const { uses, definitions } = uniteSchemas([...given, ...outputSchemas(definition)], definition.schemas);
+  const inputs = uses.slice(0, given.length);
+  const outputs = uses.slice(given.length);
+  const coercions = Object.fromEntries(inputs.map(({ id, schema }) => [id, coercionOf(schema, definitions)]));
+  const writers = writersCode(outputs, definitions);
   return [
+    faultFunction,
+    ...writers.functions,
     "export default {",
-    `inputs: (require, exports) => {\n${checksCode(inputs, "input", definition.schemas)}\n},`,
-    `outputs: (require, exports) => {\n${checksCode(outputs, "output", definition.schemas)}\n},`,
-    `writers: {\n${writersCode(outputs, definition.schemas)}\n},`,
+    `inputs: (require, exports) => {\n${checksCode(inputs, "input", { "": definitions })}\n},`,
+    `outputs: (require, exports) => {\n${checksCode(outputs, "output", { "": definitions })}\n},`,
+    `writers: {\n${writers.entries.join("\n")}\n},`,
     `coercions: ${JSON.stringify(coercions)},`,
     "};\n",
   ].join("\n");
@@ -57,7 +62,7 @@ function outputSchemas({ routes }: Pick<ApplicationDefinition, "routes">): reado
   );
 }
 
-/** Statements that set `exports[id]` for each schema. Equal schemas of one plugin share a function. */
+/** Statements that set `exports[id]` for each schema. Equal schemas share a function. */
 function checksCode(uses: readonly SchemaUse[], purpose: Purpose, definitions: Definitions): string {
   const ajv = ajvFor(definitions);
   const firstOf = new Map<string, string>();
@@ -77,17 +82,33 @@ function checksCode(uses: readonly SchemaUse[], purpose: Purpose, definitions: D
     ajv.addSchema(normal, key);
     functions[id] = key;
   }
-  return [boundLoops(standaloneCode.default(ajv, functions)), ...copies].join("\n");
+  return [shortFaults(boundLoops(standaloneCode.default(ajv, functions))), ...copies].join("\n");
 }
 
-function writersCode(uses: readonly SchemaUse[], definitions: Definitions): string {
-  return uses
-    .map(({ id, plugin, schema }) => {
-      const options = { mode: "standalone", inlineValidators: true } as const;
-      const code = fastJsonStringify(serializerSchema(schema, ownValue(definitions, plugin) ?? {}) as object, options);
-      return `${literal(id)}: (require) => {\nconst module = {};\n${renumbered(code)}\nreturn module.exports;\n},`;
-    })
-    .join("\n");
+interface Writers {
+  readonly functions: readonly string[];
+  readonly entries: readonly string[];
+}
+
+/** A function for each schema, as statements, and the entries of a table that name them. Equal schemas share a function. */
+function writersCode(uses: readonly SchemaUse[], definitions: Definitions[string]): Writers {
+  const nameByText = new Map<string, string>();
+  const functions: string[] = [];
+  const entries = uses.map(({ id, schema }) => {
+    const text = JSON.stringify(schema);
+    const name = nameByText.get(text) ?? `writer${nameByText.size}`;
+    if (!nameByText.has(text))
+      functions.push(writerCode(name, serializerSchema(schema, neededBy(schema, definitions))));
+    nameByText.set(text, name);
+    return `${literal(id)}: ${name},`;
+  });
+  return { functions, entries };
+}
+
+function writerCode(name: string, schema: JsonObject): string {
+  // fast-json-stringify types schemas by hand, narrower than JSON.
+  const code = fastJsonStringify(schema as object, { mode: "standalone", inlineValidators: true } as const);
+  return `function ${name}(require) {\nconst module = {};\n${renumbered(code)}\nreturn module.exports;\n}`;
 }
 
 const literal = (text: string): string => JSON.stringify(text);

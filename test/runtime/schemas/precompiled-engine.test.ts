@@ -49,6 +49,8 @@ const load = async (text: string): Promise<SchemaTable> => {
   return module.default;
 };
 
+const hostile = `"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;'`;
+
 describe("validators and serializers made at build time", async () => {
   engineContract(precompiledEngine(await load(code)));
 
@@ -58,6 +60,52 @@ describe("validators and serializers made at build time", async () => {
     const use = (id: string): SchemaUse => ({ id, plugin: "shop", schema: { type: "string", maxLength: 71 } });
     const text = precompileSchemas({ ...definition, routes: [route({ body: use("a") }), route({ body: use("b") })] });
     expect(text.match(/> 71/g)).toHaveLength(1);
+  });
+
+  it("share one function over all plugins: what counts is what references mean, not whose they are", async () => {
+    const tree = (name: string, limit: number) => ({
+      [name]: {
+        type: "object",
+        description: `A ${name}`,
+        properties: {
+          label: { type: "string", maxLength: limit },
+          children: { type: "array", items: { $ref: `#/$defs/${name}` } },
+        },
+        additionalProperties: false,
+      },
+    });
+    const schemas = { shop: tree("Tree", 72), store: tree("Plant", 72), other: tree("Tree", 73) };
+    const uses: readonly SchemaUse[] = [
+      { id: "shop", plugin: "shop", schema: { $ref: "#/$defs/Tree" } },
+      { id: "store", plugin: "store", schema: { $ref: "#/$defs/Plant" } },
+      { id: "inline", plugin: "store", schema: { title: "Inline", ...tree("Plant", 72)["Plant"] } },
+      { id: "other", plugin: "other", schema: { $ref: "#/$defs/Tree" } },
+    ];
+    const routes = uses.map((use) => route({ body: use, responses: [{ status: 200, kind: "schema", use }] }));
+    const text = precompileSchemas({ ...definition, schemas, routes });
+    // One for what comes in, one for what goes out.
+    expect(text.match(/> 72/g)).toHaveLength(2);
+    expect(text.match(/> 73/g)).toHaveLength(2);
+    const table = await load(text);
+    expect(table.writers["inline"]).toBe(table.writers["shop"]);
+    expect(table.writers["store"]).toBe(table.writers["shop"]);
+    expect(table.writers["other"]).not.toBe(table.writers["shop"]);
+    const engine = precompiledEngine(table);
+    const told = uses.map((use) => engine.validator(use, "strict")({ children: [{ label: "x".repeat(73) }] }).ok);
+    expect(told).toEqual([false, false, false, true]);
+  });
+
+  it("hold a text that looks like their own code as a text", async () => {
+    const use = { id: "a", plugin: "shop", schema: { const: hostile } };
+    const text = precompileSchemas({ ...definition, routes: [route({ body: use })] });
+    const check = precompiledEngine(await load(text)).validator(use, "strict");
+    expect(check(hostile).ok).toBe(true);
+    expect(check("x")).toEqual({ ok: false, errors: [{ pointer: "", message: `must be ${JSON.stringify(hostile)}` }] });
+  });
+
+  it("add faults with a call", () => {
+    const count = (part: string): number => code.split(part).length - 1;
+    expect(count("= fault(")).toBeGreaterThan(10 * count("vErrors.push(err"));
   });
 
   it("say so when a schema was not part of the build", async () => {
