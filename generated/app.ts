@@ -169,7 +169,7 @@ export const application = defineApplication<Types>({
       onFailure: "abort",
       provides: ["scheduler", "statistics"],
       services: () => ({
-        database: databaseSlot.provided.database({ plugin: "scheduler", needs: ["process"] }),
+        database: databaseSlot.provided.database({ plugin: "scheduler", needs: [] }),
       }),
     });
 

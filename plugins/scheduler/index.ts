@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { pid } from "node:process";
 import { duration } from "nexus-platform";
 import { definePlugin, type Plugin } from "#nexus/scheduler";
 import { JobScheduler } from "./job-scheduler.js";
@@ -11,7 +10,7 @@ import { RunStore } from "./run-store.js";
 export default definePlugin(({ config, services, clock, log }): Plugin => {
   const { database } = services;
   // Two instances may stand in one process; the random part tells them apart.
-  const instance = `${hostname()}:${pid}:${randomBytes(3).toString("hex")}`;
+  const instance = `${hostname()}:${process.pid}:${randomBytes(3).toString("hex")}`;
   const store = new RunStore(database, { instance, now: clock.now });
   const lease = duration(config.lease);
   const scheduler = new JobScheduler({ store, clock, log, lease, keep: duration(config.keep) });

@@ -13,7 +13,7 @@ export function runtimeSchema(schema: JsonSchema): JsonSchema {
   return result;
 }
 
-const forReaders = new Set(["title", "description", "examples", "deprecated", "$comment"]);
+const forReaders = new Set(["title", "description", "examples", "deprecated", "$comment", "x-path", "x-listen"]);
 
 /** Only what holds schemas is gone into: a default may well have a key called `description`. */
 function convert(name: string, value: Json): Json {

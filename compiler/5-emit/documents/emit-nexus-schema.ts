@@ -89,7 +89,13 @@ function sharedDefinitions(plugin: PluginDeclaration): readonly (readonly [strin
 
 function forEditors(schema: JsonSchema, plugin: string, purpose: Purpose): JsonSchema {
   const renamed = renameReferences(schema, (name) => `#/$defs/${sharedName(plugin, purpose, name)}`);
-  return withInterpolation(purpose === "overlay" ? rewriteSchema(renamed, withoutRequired) : renamed);
+  const plain = rewriteSchema(renamed, withoutDeploymentWords);
+  return withInterpolation(purpose === "overlay" ? rewriteSchema(plain, withoutRequired) : plain);
+}
+
+/** For files of a deployment; editors know nothing of them. */
+function withoutDeploymentWords({ "x-path": _path, "x-listen": _listen, ...schema }: JsonSchema): JsonSchema {
+  return schema;
 }
 
 const sharedName = (plugin: string, purpose: Purpose, name: string): string => `${purpose}.${plugin}.${name}`;

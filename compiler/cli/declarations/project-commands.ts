@@ -7,6 +7,7 @@ import type { InitOptions } from "../commands/init.js";
 import type { StartOptions } from "../commands/start.js";
 import type { Run } from "../program.js";
 import { command, formatOption, withSettingsOptions } from "./command.js";
+import { declareImageFiles } from "./image-files.js";
 
 /** The commands that take an application from an empty folder to a running process. */
 export function declareProjectCommands(program: Command, run: Run): void {
@@ -106,12 +107,11 @@ function declareRunning(program: Command, run: Run): void {
     run(async (context) => (await import("../commands/start.js")).start(options, context)),
   );
 
-  for (const name of ["image"]) {
-    program
-      .command(name, { hidden: true })
-      .description("Not supported yet.")
-      .allowUnknownOption()
-      .allowExcessArguments()
-      .action(() => run(async () => (await import("../commands/not-supported-yet.js")).notSupportedYet(name)));
-  }
+  const image = program
+    .command("image")
+    .description("Not supported yet, but for its files.")
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => run(async () => (await import("../commands/not-supported-yet.js")).notSupportedYet("image")));
+  declareImageFiles(image, run);
 }

@@ -1,0 +1,153 @@
+import { serverSchema } from "../../../../runtime/settings/server-schema.js";
+import { duration } from "../../../../runtime/settings/server-settings.js";
+import type { Application } from "../../../model.js";
+import { settingsDefinition } from "../../settings/read-settings.js";
+import { type DeclaredSetting, declaredSettings, serverValue } from "./declared-settings.js";
+import { type ImagePath, imagePaths, imageRoot, isPathSetting, writableFolders } from "./image-paths.js";
+import { permissionFlags } from "./permission-flags.js";
+import { type NeededServer, neededServer, remotePorts } from "./servers.js";
+import { type StartVariable, secretFiles, startVariables } from "./start-variables.js";
+
+/** All that generated deployment files say, from the model and the settings of one environment. */
+export interface Deployment {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly environment: string;
+  /** Image with its tag. */
+  readonly image: string;
+  /** Port that the application listens on inside of its container; never one that needs privileges. */
+  readonly port: number;
+  /** Ports that plugins listen on, with the variables that open them to other machines. */
+  readonly pluginPorts: readonly PluginPort[];
+  /** Whole seconds. */
+  readonly shutdownSeconds: number;
+  readonly variables: readonly StartVariable[];
+  /** Paths of `${file:}`: mounted secrets. */
+  readonly secretFiles: readonly string[];
+  readonly paths: readonly ImagePath[];
+  readonly volumes: readonly string[];
+  /** Keys of the settings because of which only one instance may run; empty where several may. */
+  readonly aloneBecause: readonly string[];
+  readonly servers: readonly NeededServer[];
+  readonly egress: Egress;
+  /** Flags for node, before dist/main.js. */
+  readonly nodeFlags: readonly string[];
+}
+
+export interface PluginPort {
+  readonly plugin: string;
+  readonly port: number;
+  /** Name of the variable that sets its address. */
+  readonly addressVariable: string | null;
+}
+
+/** What the application may reach. */
+export interface Egress {
+  readonly ports: readonly number[];
+  /** Hosts that capabilities name, and plugins that may reach any. */
+  readonly hosts: readonly string[];
+  readonly unlimited: readonly string[];
+}
+
+/** The file of settings that an image reads where one is mounted. */
+export const settingsFolder = "/etc/nexus";
+
+export function describeDeployment(
+  application: Application,
+  chosen: { environment: string; image: string },
+): Deployment {
+  const { environment, image } = chosen;
+  const owner = settingsDefinition(application);
+  const settings = declaredSettings(owner, environment);
+  const { name, version, description } = application.declaration;
+  const value = (key: "port" | "shutdownTimeout"): unknown => {
+    const found = serverValue(owner, environment, key, serverSchema.properties[key].default);
+    return found.kind === "known" ? found.value : serverSchema.properties[key].default;
+  };
+  const paths = imagePaths(settings);
+  const variables = startVariables(application, owner, environment);
+  const files = secretFiles(owner, environment);
+  return {
+    name,
+    version,
+    description,
+    environment,
+    image,
+    port: unprivileged(Number(value("port"))),
+    pluginPorts: pluginPorts(settings),
+    shutdownSeconds: Math.ceil(duration(String(value("shutdownTimeout"))) / 1000),
+    variables,
+    secretFiles: files,
+    paths,
+    volumes: writableFolders(paths),
+    aloneBecause: paths.filter(({ shared }) => !shared).map(({ key }) => key),
+    servers: settings
+      .filter(({ value: { kind } }) => kind === "open")
+      .flatMap((setting) => neededServer(setting) ?? []),
+    egress: egressOf(application, settings),
+    nodeFlags: imageFlags(application, { settings, paths, files, hasWorkers: false }),
+  };
+}
+
+interface FlagFacts {
+  readonly settings: readonly DeclaredSetting[];
+  readonly paths: readonly ImagePath[];
+  readonly files: readonly string[];
+  readonly hasWorkers: boolean;
+}
+
+function imageFlags({ plugins }: Application, { settings, paths, files, hasWorkers }: FlagFacts): readonly string[] {
+  return permissionFlags({
+    plugins: plugins.filter(({ isWired }) => isWired),
+    paths,
+    withPathSettings: new Set(settings.filter(isPathSetting).map(({ plugin }) => plugin)),
+    writable: writableFolders(paths),
+    root: imageRoot,
+    readable: [`${settingsFolder}/*`, ...files],
+    hasWorkers,
+  });
+}
+
+/** Ports below 1024 need privileges that a container does not have, and 0 would be another one at each start. */
+const unprivileged = (port: number): number =>
+  port >= 1024 && port <= 65_535 ? port : serverSchema.properties.port.default;
+
+function pluginPorts(settings: readonly DeclaredSetting[]): readonly PluginPort[] {
+  const listening = (word: "port" | "address", plugin?: string): readonly DeclaredSetting[] =>
+    settings.filter(
+      (setting) =>
+        setting.schemas.some((schema) => schema["x-listen"] === word) &&
+        (plugin === undefined || setting.plugin === plugin),
+    );
+  return listening("port").flatMap(({ plugin, value }) => {
+    const port = value.kind === "known" ? Number(value.value) : 0;
+    if (!Number.isInteger(port) || port < 1024) return [];
+    const [address] = listening("address", plugin);
+    return [{ plugin, port, addressVariable: address === undefined ? null : variableOf(address.key) }];
+  });
+}
+
+/** "plugins.metrics.host" is set by NEXUS_PLUGINS__METRICS__HOST. */
+const variableOf = (key: string): string => `NEXUS_${key.replaceAll(".", "__").toUpperCase()}`;
+
+function egressOf({ plugins }: Application, settings: readonly DeclaredSetting[]): Egress {
+  const needs = plugins
+    .filter(({ isWired }) => isWired)
+    .flatMap(({ name, declaration }) => declaration.needs.map((need) => ({ plugin: name, need: need.name })));
+  const unlimited = needs.filter(({ need }) => need === "net").map(({ plugin }) => plugin);
+  const hosts = needs.filter(({ need }) => need.startsWith("net:")).map(({ need }) => need.slice("net:".length));
+  const remote = hosts.filter((host) => remotePorts(`https://${host.replace("*", "any")}`).length > 0);
+  const named = remote.flatMap((host) => remotePorts(`https://${host.replace("*", "any")}`));
+  const addresses = settings.flatMap((setting) => {
+    if (!unlimited.includes(setting.plugin)) return [];
+    if (setting.value.kind === "known") return remotePorts(setting.value.value);
+    return setting.value.kind === "open" ? (neededServer(setting)?.port ?? []) : [];
+  });
+  return {
+    // A plugin that may reach anything calls others over HTTPS as a rule.
+    ports: [...new Set([...named, ...addresses, ...(unlimited.length > 0 ? [443] : [])])].sort((a, b) => a - b),
+    hosts: [...new Set(remote)].sort(),
+    unlimited,
+  };
+}
