@@ -46,6 +46,7 @@ export type { ScheduledJob, Scheduler } from "./api/services/scheduler.js";
 export { type CommandTerminal, CommandUsageError, type ServiceCommand } from "./api/services/service-command.js";
 export type { Statistics } from "./api/services/statistics.js";
 export type { MultipartBody, StreamedBody, UploadedFile } from "./api/upload.js";
+export type { WorkerAnswer, Workers } from "./api/workers.js";
 export { columns, printable } from "./commands/columns.js";
 export { contentTypeOf, matchesType } from "./content/content-type.js";
 export type { Clock, Timer } from "./context/clock.js";

@@ -1,12 +1,21 @@
+import { resolve } from "node:path";
 import { runCommand } from "./commands/run-command.js";
+import { systemClock } from "./context/clock.js";
 import type { ApplicationDefinition, SchemaEngine } from "./definition.js";
 import { createHttpServer } from "./http/create-http-server.js";
+import { readSettings } from "./lifecycle/read-settings.js";
 import { startApplication } from "./lifecycle/start-application.js";
+import { createLogger } from "./logging/create-logger.js";
 import { readableLine } from "./logging/readable-line.js";
+import { redactor } from "./logging/redactor.js";
 import { exitProcess } from "./process/exit-process.js";
 import { parseArguments, usage } from "./process/parse-arguments.js";
-import { runUntilStopped } from "./process/run-until-stopped.js";
+import { endAfterFailedStart, runUntilStopped } from "./process/run-until-stopped.js";
+import { onlyProcess } from "./process/workers/only-process.js";
+import { runWorkers } from "./process/workers/run-workers.js";
+import { workerLink } from "./process/workers/worker-link.js";
 import { processSources } from "./settings/process-sources.js";
+import type { Settings } from "./settings/settings.js";
 import { SettingsError } from "./settings/settings-error.js";
 import type { SettingsSources } from "./settings/settings-sources.js";
 
@@ -19,13 +28,15 @@ export interface MainOptions {
   readonly defaultEnvironment?: string;
   /** "readable" is for people in front of a terminal; left out: JSON. */
   readonly log?: "json" | "readable";
+  /** False: one process, whatever `server.workers` says. */
+  readonly hasWorkers?: boolean;
   /** Left out: those of the process. */
   readonly arguments?: readonly string[];
 }
 
 /** The whole process of a built application, and of `nexus dev`: reads the command line, starts, and ends the process. */
 export async function main(options: MainOptions): Promise<void> {
-  const { application, engine, root, defaultEnvironment = "", log = "json" } = options;
+  const { application, engine, root, defaultEnvironment = "", log = "json", hasWorkers = true } = options;
   const parsed = parseArguments(options.arguments ?? process.argv.slice(2));
   if (parsed.kind === "help" || parsed.kind === "wrong") {
     if (parsed.kind === "help") process.stdout.write(usage);
@@ -33,6 +44,8 @@ export async function main(options: MainOptions): Promise<void> {
     exitProcess(parsed.kind === "help" ? 0 : 2);
     return;
   }
+  // First: it hides its variable from everybody else.
+  const link = workerLink();
   const sources = processSources(root, parsed.given, defaultEnvironment);
   if (parsed.kind === "command") {
     await runAndExit(options, parsed, sources);
@@ -42,12 +55,45 @@ export async function main(options: MainOptions): Promise<void> {
   const writeLog = (line: string): void => {
     process.stdout.write(log === "json" ? line : readableLine(line, isColoured));
   };
-  const watched = parsed.given.config ?? sources.variables["NEXUS_CONFIG"] ?? "";
+  const named = parsed.given.config ?? sources.variables["NEXUS_CONFIG"] ?? "";
+  const watched = named === "" ? null : resolve(root, named);
+  let settings: Settings;
+  try {
+    settings = await readSettings(application, { engine, sources, slots: application.wire() });
+  } catch (error) {
+    endAfterFailedStart(error);
+    return;
+  }
+  const { server, logging, secrets } = settings;
+  if (hasWorkers && server.workers > 1 && link === null) {
+    const log = createLogger({
+      app: application.name,
+      worker: null,
+      level: logging.level,
+      clock: systemClock,
+      redact: redactor(secrets),
+      write: writeLog,
+    });
+    await runWorkers({ server, log, watched });
+    return;
+  }
+  const workers = link?.workers ?? onlyProcess(systemClock);
   await runUntilStopped({
     start: (signal) =>
-      startApplication(application, { engine, createHttpServer, sources, root, listen: true, writeLog, signal }),
-    watched: watched === "" ? null : watched,
-    root,
+      startApplication(application, {
+        engine,
+        createHttpServer,
+        sources,
+        settings,
+        root,
+        listen: true,
+        workers,
+        writeLog,
+        signal,
+      }),
+    // The first process watches for all.
+    watched: link === null ? watched : null,
+    link,
   });
 }
 

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../context/clock.js";
 import type { Logger } from "./logger.js";
 import type { Principal } from "./principal.js";
+import type { Workers } from "./workers.js";
 
 export type Awaitable<T> = T | Promise<T>;
 
@@ -35,6 +36,8 @@ export interface BaseContext {
    * plugin that watches it costs one call. Names and attributes must have few values.
    */
   readonly observe: Observe;
+  /** The processes that serve this application together, where `server.workers` is more than one. */
+  readonly workers: Workers;
   /** Headers that carry the running trace to another server: `traceparent`. Empty where no traces are kept. */
   readonly traceHeaders: () => Readonly<Record<string, string>>;
 }

@@ -59,6 +59,9 @@ export const createHttpServer: CreateHttpServer = async (options) => {
 
   return {
     listen: () => listen(app, settings.host, settings.port),
+    drain: () => {
+      app.server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
+    },
     close: (limit) => {
       isClosing = true;
       return closeServer(app, requests, limit);

@@ -3,9 +3,10 @@ import { unavailable } from "../api/problem.js";
 import type { HttpServerOptions } from "./http-server.js";
 
 /** `/health/live`, `/health/ready` and `/health`: for orchestrators, `nexus status` and people. Public, and without secrets. */
-export function addHealthRoutes(app: FastifyInstance, { app: info, health, redact }: HttpServerOptions): void {
+export function addHealthRoutes(app: FastifyInstance, { app: info, health, redact, workers }: HttpServerOptions): void {
   const startedAt = performance.now();
   const json = (body: object): string => redact(JSON.stringify(body));
+  const worker = workers.number === null ? {} : { worker: workers.number };
   const headers = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };
 
   // Answers as long as the process does.
@@ -23,7 +24,7 @@ export function addHealthRoutes(app: FastifyInstance, { app: info, health, redac
     const uptime = Math.round((performance.now() - startedAt) / 1000);
     return reply
       .headers(headers)
-      .send(json({ status, name: info.name, version: info.version, uptime, plugins, restartNeeded }));
+      .send(json({ status, name: info.name, version: info.version, uptime, ...worker, plugins, restartNeeded }));
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from "../api/logger.js";
 import type { AppInfo } from "../api/plugin.js";
+import type { Workers } from "../api/workers.js";
 import type { Clock } from "../context/clock.js";
 import type { ApplicationDefinition, SchemaEngine } from "../definition.js";
 import type { Features } from "../lifecycle/feature-providers.js";
@@ -13,6 +14,8 @@ import type { ServerSettings } from "../settings/settings.js";
 export interface HttpServer {
   /** Rejects where the port is in use or not allowed. Called once. */
   readonly listen: () => Promise<ListeningAddress>;
+  /** Goes on serving, and asks callers to send what is next on another connection: this one is about to end. */
+  readonly drain: () => void;
   /** Stops accepting at once; resolves when what is in flight has finished, or was cut after `limit` milliseconds. */
   readonly close: (limit: number) => Promise<void>;
   /** A request without a socket, through the whole pipeline, listening or not. */
@@ -61,6 +64,7 @@ export interface HttpServerOptions {
   readonly features: Features;
   readonly observation: Observation;
   readonly health: HealthSource;
+  readonly workers: Workers;
   /** For problem responses and health: takes secrets out of a text. */
   readonly redact: Redactor;
 }

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Logger } from "../api/logger.js";
 import type { Cache } from "../api/services/cache.js";
+import type { Workers } from "../api/workers.js";
 import type { Clock } from "../context/clock.js";
 import type { Features } from "../lifecycle/feature-providers.js";
 
@@ -17,14 +18,15 @@ export interface RequestCounterOptions {
   readonly features: Features;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly workers: Workers;
 }
 
 /**
- * Counts in the application's cache, which instances may share, and in this process's memory where there is none. A cache that
- * cannot count makes limits looser, by the number of instances; it must not keep callers out.
+ * Counts in the application's cache, which instances may share, and in memory where there is none: in that of the first process
+ * where there are several. A cache that cannot count makes limits looser, by the number of instances; it must not keep callers out.
  */
-export function requestCounter({ features, clock, log }: RequestCounterOptions): RequestCounter {
-  const countHere = memoryCounter(clock);
+export function requestCounter({ features, clock, log, workers }: RequestCounterOptions): RequestCounter {
+  const countHere = workers.number === null ? memoryCounter(clock) : workers.countOne;
   const parts = new WeakMap<object, Cache>();
   let isShared = true;
 
@@ -39,7 +41,7 @@ export function requestCounter({ features, clock, log }: RequestCounterOptions):
   return async (key, per) => {
     try {
       const shared = cache();
-      if (shared === undefined) return countHere(key, per);
+      if (shared === undefined) return await countHere(key, per);
       const counted = await shared.count(key, per);
       if (!isShared) log.info("requests are counted by the cache again");
       isShared = true;
@@ -55,7 +57,8 @@ export function requestCounter({ features, clock, log }: RequestCounterOptions):
 /** Windows that are counted at a time; the one that was silent longest is forgotten. */
 const rememberedWindows = 100_000;
 
-function memoryCounter(clock: Clock): (key: string, per: number) => Counted {
+/** Counts in this process. */
+export function memoryCounter(clock: Clock): (key: string, per: number) => Counted {
   const windows = new LRUCache<string, { count: number; readonly endsAt: number }>({ max: rememberedWindows });
   return (key, per) => {
     const now = clock.now();

@@ -1,5 +1,6 @@
 import type { Logger } from "../api/logger.js";
 import type { AppInfo } from "../api/plugin.js";
+import type { Workers } from "../api/workers.js";
 import { type Clock, systemClock } from "../context/clock.js";
 import type { ApplicationDefinition } from "../definition.js";
 import { createEventBus } from "../events/create-event-bus.js";
@@ -8,7 +9,7 @@ import { createLogger } from "../logging/create-logger.js";
 import { type GrowingRedactor, growingRedactor } from "../logging/growing-redactor.js";
 import { type Observation, observation } from "../observation/observation.js";
 import { ownValue } from "../own-value.js";
-import { loadSettings } from "../settings/load-settings.js";
+import { onlyProcess } from "../process/workers/only-process.js";
 import type { Settings } from "../settings/settings.js";
 import { type ApplicationPhase, applicationHealth } from "./application-health.js";
 import { type BackgroundWork, backgroundWork } from "./background-work.js";
@@ -17,6 +18,7 @@ import type { HealthSource } from "./health.js";
 import { type PluginHost, pluginHost } from "./plugin-host.js";
 import { withNeeds } from "./plugin-order.js";
 import type { PluginSlot } from "./plugin-slot.js";
+import { readSettings } from "./read-settings.js";
 import { type RestartNeeds, restartNeeds } from "./restart-needs.js";
 import type { StartOptions } from "./running-application.js";
 
@@ -35,6 +37,7 @@ export interface Assembly {
   readonly background: BackgroundWork;
   readonly observation: Observation;
   readonly health: HealthSource;
+  readonly workers: Workers;
   readonly restartNeeds: RestartNeeds;
   readonly loadSettings: () => Promise<Settings>;
   /** What changes while it runs. */
@@ -44,10 +47,11 @@ export interface Assembly {
 /** Reads the settings and joins the parts. Rejects where the settings are not usable. */
 export async function assembleApplication(definition: ApplicationDefinition, options: StartOptions): Promise<Assembly> {
   const { engine, sources, root, clock = systemClock, standIns = {}, writeLog } = options;
+  const workers = options.workers ?? onlyProcess(clock);
   const slots = definition.wire();
   const left = leftOut(slots, options.only);
-  const load = (): Promise<Settings> => loadSettings({ definition, sources, engine, toggles: togglesOf(slots), left });
-  const now: Assembly["now"] = { phase: "starting", settings: await load() };
+  const load = (): Promise<Settings> => readSettings(definition, { engine, sources, slots, left });
+  const now: Assembly["now"] = { phase: "starting", settings: options.settings ?? (await load()) };
   const settings = (): Settings => now.settings;
   const { environment, logging, disabled, secrets } = now.settings;
   settleSlots(slots, { disabled, left }, standIns);
@@ -56,7 +60,7 @@ export async function assembleApplication(definition: ApplicationDefinition, opt
   const { redact } = redaction;
   const { name, version, roles, permissions } = definition;
   const app = Object.freeze({ name, version, environment, root, roles, permissions });
-  const log = createLogger({ app: name, level: logging.level, clock, redact, write: writeLog });
+  const log = createLogger({ app: name, worker: workers.number, level: logging.level, clock, redact, write: writeLog });
   const byName = new Map(slots.map((slot) => [slot.options.name, slot]));
   const silent = new Set(Object.keys(standIns));
   const watch = observation(slots);
@@ -95,6 +99,7 @@ export async function assembleApplication(definition: ApplicationDefinition, opt
     log,
     clock,
     observation: watch,
+    workers,
     onStarted: background.started,
   });
   const needs = restartNeeds();
@@ -120,16 +125,11 @@ export async function assembleApplication(definition: ApplicationDefinition, opt
     background,
     observation: watch,
     health,
+    workers,
     restartNeeds: needs,
     loadSettings: load,
     now,
   };
-}
-
-function togglesOf(slots: readonly PluginSlot[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    slots.flatMap(({ options: { name, enabled } }) => (enabled === undefined ? [] : [[name, enabled]])),
-  );
 }
 
 function leftOut(slots: readonly PluginSlot[], only: StartOptions["only"]): ReadonlySet<string> {

@@ -1,5 +1,6 @@
 import type { Logger } from "../api/logger.js";
 import type { AppInfo } from "../api/plugin.js";
+import type { Workers } from "../api/workers.js";
 import type { Clock } from "../context/clock.js";
 import type { EventBusControl } from "../events/event-bus.js";
 import type { Observation } from "../observation/observation.js";
@@ -24,6 +25,7 @@ export interface PluginHostOptions {
   readonly log: Logger;
   readonly clock: Clock;
   readonly observation: Observation;
+  readonly workers: Workers;
   /** Called when a plugin has started, before anything that comes after it: the start fails where this rejects. */
   readonly onStarted: (plugin: string) => Promise<void>;
 }

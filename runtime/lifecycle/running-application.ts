@@ -1,6 +1,7 @@
 import type { Logger } from "../api/logger.js";
 import type { EventEnvelope } from "../api/plugin.js";
 import type { ScheduledJob } from "../api/services/scheduler.js";
+import type { Workers } from "../api/workers.js";
 import type { Clock } from "../context/clock.js";
 import type { ApplicationDefinition, ApplicationTypes, SchemaEngine } from "../definition.js";
 import type { EventBus } from "../events/event-bus.js";
@@ -27,6 +28,10 @@ export interface StartOptions {
   /** Takes finished log lines, without secrets. */
   readonly writeLog: (line: string) => void;
   readonly clock?: Clock;
+  /** The settings as they are, where they were read before; left out: they are read from the sources. */
+  readonly settings?: Settings;
+  /** Left out: this process is the only one. */
+  readonly workers?: Workers;
   /** Plugins that are started, with what they need; left out: all. The others count as turned off. */
   readonly only?: readonly string[];
   /** False: migrations are left as they are, whatever the settings say. */
@@ -60,6 +65,10 @@ export interface RunningApplication {
   readonly restart: (plugin: string) => Promise<void>;
   /** Reads the settings again and hands them to the plugins, or changes nothing and says why in the log. */
   readonly reconfigure: () => Promise<void>;
-  /** Not ready, finish what is in flight, drain events, stop plugins in reverse. Calling it again gives the same promise. */
-  readonly stop: () => Promise<void>;
+  /**
+   * Not ready, serve on for `server.drainDelay`, finish what is in flight, drain events, stop plugins in reverse. Calling it again
+   * gives the same promise. A worker whose place another has taken retires: it serves on for so many milliseconds and is ready
+   * meanwhile, because the others are.
+   */
+  readonly stop: (retirement?: number) => Promise<void>;
 }

@@ -38,7 +38,7 @@ export async function startApplication<Types extends ApplicationTypes>(
   log.info({ ...(address !== null && { url: address.url }), ms: clock.now() - began }, where);
 
   const inTurn = serialized();
-  const stopOnce = rememberedCall(() => inTurn(() => stopped(http, assembly)));
+  let stopping: Promise<void> | null = null;
   return {
     log,
     get settings() {
@@ -53,10 +53,18 @@ export async function startApplication<Types extends ApplicationTypes>(
     health: assembly.health.report,
     restart: (plugin) => inTurn(() => restarted(plugin, assembly)),
     reconfigure: () => inTurn(() => reconfigured(assembly)),
-    stop: () => {
+    stop: (retirement) => {
+      const leave = (): void => {
+        now.phase = now.phase === "stopped" ? "stopped" : "stopping";
+      };
       // At once, not in turn: whoever asks must hear that it is no longer ready.
-      now.phase = now.phase === "stopped" ? "stopped" : "stopping";
-      return stopOnce();
+      if (retirement === undefined) leave();
+      stopping ??= inTurn(async () => {
+        if (address !== null) await drained(http, retirement ?? now.settings.server.drainDelay, assembly);
+        leave();
+        await stopped(http, assembly);
+      });
+      return stopping;
     },
   };
 }
@@ -67,7 +75,20 @@ interface Opened {
 }
 
 async function opened(definition: ApplicationDefinition, options: StartOptions, assembly: Assembly): Promise<Opened> {
-  const { app, now, byName: slots, log, clock, features, observation, health, redaction, plugins, events } = assembly;
+  const {
+    app,
+    now,
+    byName: slots,
+    log,
+    clock,
+    features,
+    observation,
+    health,
+    redaction,
+    plugins,
+    events,
+    workers,
+  } = assembly;
   const { createHttpServer, engine, standIns = {} } = options;
   const routes = definition.routes.filter(({ plugin }) => ownValue(standIns, plugin) === undefined);
   let phase: StartPhase = "routes";
@@ -86,6 +107,7 @@ async function opened(definition: ApplicationDefinition, options: StartOptions, 
       features,
       observation,
       health,
+      workers,
       redact,
     });
     phase = "listen";
@@ -98,6 +120,14 @@ async function opened(definition: ApplicationDefinition, options: StartOptions, 
     await plugins.stop();
     throw error;
   }
+}
+
+/** Load balancers and open connections go on sending until they have noticed: all of that is served. */
+async function drained(http: HttpServer, ms: number, { log, clock }: Assembly): Promise<void> {
+  if (ms === 0) return;
+  log.info({ ms }, "about to stop; serving on until callers have noticed");
+  http.drain();
+  await new Promise<void>((resolve) => clock.setTimeout(resolve, ms));
 }
 
 async function stopped(http: HttpServer, assembly: Assembly): Promise<void> {
@@ -149,12 +179,4 @@ async function reconfigured({
     log,
     clock,
   });
-}
-
-function rememberedCall<T>(call: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | null = null;
-  return () => {
-    result ??= call();
-    return result;
-  };
 }

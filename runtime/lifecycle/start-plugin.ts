@@ -49,7 +49,7 @@ const NO_SETTINGS: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** Everything but the services, which each plugin has its own way to. */
 function contextOf(plugin: string, host: PluginHostOptions): object {
-  const { settings, events, log, app, clock, observation } = host;
+  const { settings, events, log, app, clock, observation, workers } = host;
   const observe: Observe = (name, attributes, task) =>
     observation.around({ kind: "custom", plugin, name, attributes }, task);
   return {
@@ -60,6 +60,7 @@ function contextOf(plugin: string, host: PluginHostOptions): object {
     app,
     clock,
     observe,
+    workers,
     traceHeaders: observation.outgoing,
   };
 }

@@ -9,6 +9,8 @@ import type { Redactor } from "./redactor.js";
 export interface LoggerOptions {
   /** The application's name, in every line. */
   readonly app: string;
+  /** Number of the process among those of the application, in every line; null where it is the only one. */
+  readonly worker: number | null;
   readonly level: LoggingSettings["level"];
   readonly clock: Clock;
   readonly redact: Redactor;
@@ -20,11 +22,11 @@ export interface LoggerOptions {
  * Pino writing JSON lines, one object each, that carry the ids of the request or event they were written for. No transport:
  * that is a second thread, and it cannot be bundled.
  */
-export function createLogger({ app, level, clock, redact, write }: LoggerOptions): Logger {
+export function createLogger({ app, worker, level, clock, redact, write }: LoggerOptions): Logger {
   return pino(
     {
       level,
-      base: { app },
+      base: worker === null ? { app } : { app, worker },
       timestamp: () => `,"time":"${new Date(clock.now()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },

@@ -1,31 +1,30 @@
 import { unwatchFile, watchFile } from "node:fs";
-import { resolve } from "node:path";
 import type { RunningApplication } from "../lifecycle/running-application.js";
 import { StartError } from "../lifecycle/start-error.js";
 import { SettingsError } from "../settings/settings-error.js";
 import { exitProcess } from "./exit-process.js";
+import { WATCH_INTERVAL } from "./watch-interval.js";
+import type { WorkerLink } from "./workers/worker-link.js";
 
 export interface ProcessRun {
   readonly start: (signal: AbortSignal) => Promise<RunningApplication>;
-  /** The settings file whose changes count at once, or null. Relative paths start at `root`. */
+  /** The settings file whose changes count at once, or null. Absolute. */
   readonly watched: string | null;
-  readonly root: string;
+  /** Null where this process is the only one. */
+  readonly link: WorkerLink | null;
 }
 
-/** How often the settings file is looked at. By polling, because mounted files are swapped by links that watchers miss. */
-const WATCH_INTERVAL = 2_000;
-
 /** Starts the application in this process and ends the process with it. Resolves when it runs, or will not. */
-export async function runUntilStopped({ start, watched, root }: ProcessRun): Promise<void> {
+export async function runUntilStopped({ start, watched, link }: ProcessRun): Promise<void> {
   const aborter = new AbortController();
   let running: RunningApplication | null = null;
   let isStopping = false;
 
-  const stop = (code: number): void => {
+  const stop = (code: number, retirement?: number): void => {
     if (isStopping) return;
     isStopping = true;
     aborter.abort(new StoppedEarly(code));
-    running?.stop().then(
+    running?.stop(retirement).then(
       () => exitProcess(code),
       (error: unknown) => fail("the application failed to stop", error, 1),
     );
@@ -44,6 +43,12 @@ export async function runUntilStopped({ start, watched, root }: ProcessRun): Pro
     process.on(name, () => (isStopping ? process.exit(128 + number) : stop(0)));
   }
   process.on("SIGHUP", () => void running?.reconfigure());
+  // Without it the signal would end the process.
+  process.on("SIGUSR2", () => {
+    if (link === null)
+      running?.log.warn("SIGUSR2 replaces workers one after the other: that takes server.workers of 2 or more");
+  });
+  link?.obey({ stop: (retirement) => stop(0, retirement), reconfigure: () => void running?.reconfigure() });
   process.on("unhandledRejection", crash("a promise was rejected and nobody handled it; stopping"));
   process.on("uncaughtException", crash("an error was thrown and nobody caught it; stopping"));
   // Whoever read the log has gone: that is no reason to stop serving.
@@ -59,10 +64,12 @@ export async function runUntilStopped({ start, watched, root }: ProcessRun): Pro
   if (aborter.signal.aborted) {
     await running.stop();
     exitProcess((aborter.signal.reason as StoppedEarly).code);
-  } else if (watched !== null) {
-    const file = resolve(root, watched);
-    watchFile(file, { interval: WATCH_INTERVAL, persistent: false }, () => {
-      if (isStopping) unwatchFile(file);
+    return;
+  }
+  link?.ready(running.address?.url ?? null);
+  if (watched !== null) {
+    watchFile(watched, { interval: WATCH_INTERVAL, persistent: false }, () => {
+      if (isStopping) unwatchFile(watched);
       else void running?.reconfigure();
     });
   }
@@ -78,7 +85,8 @@ class StoppedEarly extends Error {
   }
 }
 
-function endAfterFailedStart(error: unknown): void {
+/** Ends the process, having told why it does not start. */
+export function endAfterFailedStart(error: unknown): void {
   if (error instanceof StoppedEarly) exitProcess(error.code);
   // It was logged, with its cause.
   else if (error instanceof StartError) exitProcess(1);

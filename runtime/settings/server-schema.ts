@@ -41,6 +41,23 @@ export const serverSchema = {
       default: "10s",
       description: "How long to wait for requests in flight when the application stops.",
     },
+    drainDelay: {
+      type: "string",
+      format: "duration",
+      default: "0s",
+      description:
+        "How long to go on serving after the signal to stop while /health/ready answers 503, so that a load balancer notices before the port is closed: more than its checks take.",
+      examples: ["5s"],
+    },
+    workers: {
+      anyOf: [
+        { type: "integer", minimum: 1, maximum: 512 },
+        { type: "string", const: "auto" },
+      ],
+      default: 1,
+      description: 'Processes that share the port; "auto" is one for each processor. `nexus dev` runs one.',
+      examples: ["auto"],
+    },
     cors: {
       type: "object",
       description: "Browsers of which other origins may call. Without it: none.",

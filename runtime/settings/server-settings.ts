@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { JsonObject } from "../json.js";
 import type { CorsSettings, ServerSettings } from "./settings.js";
 import { parseDuration, parseSize } from "./units.js";
@@ -10,6 +11,8 @@ interface WrittenServer {
   readonly bodyLimit: string;
   readonly requestTimeout: string;
   readonly shutdownTimeout: string;
+  readonly drainDelay: string;
+  readonly workers: number | "auto";
   readonly cors?: Omit<CorsSettings, "maxAge"> & { readonly maxAge?: string };
   readonly rateLimit?: { readonly max: number; readonly per: string };
   readonly securityHeaders: boolean;
@@ -28,6 +31,8 @@ export function serverSettings(checked: JsonObject): ServerSettings {
     bodyLimit: size(written.bodyLimit),
     requestTimeout: duration(written.requestTimeout),
     shutdownTimeout: duration(written.shutdownTimeout),
+    drainDelay: duration(written.drainDelay),
+    workers: written.workers === "auto" ? availableParallelism() : written.workers,
     cors: written.cors === undefined ? null : corsSettings(written.cors),
     rateLimit:
       written.rateLimit === undefined ? null : { max: written.rateLimit.max, per: duration(written.rateLimit.per) },

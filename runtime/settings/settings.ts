@@ -35,6 +35,10 @@ export interface ServerSettings {
   readonly bodyLimit: number;
   readonly requestTimeout: number;
   readonly shutdownTimeout: number;
+  /** Between "not ready" and the port being closed. */
+  readonly drainDelay: number;
+  /** Processes that serve. */
+  readonly workers: number;
   readonly cors: CorsSettings | null;
   readonly rateLimit: { readonly max: number; readonly per: number } | null;
   readonly securityHeaders: boolean;

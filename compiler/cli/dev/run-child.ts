@@ -20,6 +20,7 @@ await main({
   engine: ajvEngine(application.schemas),
   root,
   defaultEnvironment,
+  hasWorkers: false,
   log: isReadable ? "readable" : "json",
   arguments: words,
 });

@@ -124,9 +124,14 @@ const rows: readonly Row[] = [
     want: [`NX2002 nexus.yaml:3:1 "${key}" "${key}" is not supported yet`],
   })),
   {
-    row: "server.workers is reserved",
-    given: `${head}server: { workers: 4 }`,
-    want: ['NX2002 nexus.yaml:3:11 "workers" "workers" is not supported yet'],
+    row: "server.workers is a number or auto",
+    given: `${head}server: { workers: many }`,
+    want: ['NX2001 nexus.yaml:3:20 "many" "server.workers" must be "auto"'],
+  },
+  {
+    row: "server.workers is one at least",
+    given: `${head}server: { workers: 0 }`,
+    want: ['NX2001 nexus.yaml:3:20 "0" "server.workers" must be at least 1'],
   },
   {
     row: "a binding cannot be switchable yet",

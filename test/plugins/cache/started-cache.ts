@@ -2,6 +2,7 @@ import type { Context, Plugin } from "../../../generated/plugins/cache.js";
 import plugin from "../../../plugins/cache/index.js";
 import type { Database } from "../../../plugins/database/contract.js";
 import type { Cache } from "../../../runtime/api/services/cache.js";
+import { onlyProcess } from "../../../runtime/process/workers/only-process.js";
 
 /** A clock that a test moves by hand, for all instances. */
 export interface HandClock {
@@ -30,12 +31,14 @@ export interface StartOptions {
 /** One instance of the plugin, as an application starts it. */
 export async function startCache({ settings, clock, database, shop = "shop" }: StartOptions): Promise<StartedCache> {
   const logs: string[] = [];
+  const byHand = { now: () => clock.time, setTimeout: () => ({ cancel: () => undefined }) };
   const instance = await plugin.setup({
     config: { layers: ["memory"], ttl: "5m", max_entries: 10_000, max_bytes: "64mb", ...settings },
     services: { database },
     log: recordingLog(logs),
-    clock: { now: () => clock.time, setTimeout: () => ({ cancel: () => undefined }) },
+    clock: byHand,
     app: { name: "shop", version: "1.0.0", environment: "test", root: "/", roles: {}, permissions: [] },
+    workers: onlyProcess(byHand),
     traceHeaders: () => ({}),
     observe: (_name, _attributes, task) => task(),
   });

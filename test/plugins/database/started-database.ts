@@ -1,6 +1,7 @@
 import type { Context, Plugin } from "../../../generated/plugins/database.js";
 import plugin from "../../../plugins/database/index.js";
 import { systemClock } from "../../../runtime/context/clock.js";
+import { onlyProcess } from "../../../runtime/process/workers/only-process.js";
 import { type DatabaseEngine, temporaryDatabase } from "../../services/test-services.js";
 
 export interface StartedDatabase {
@@ -37,6 +38,7 @@ export async function startDatabase(
     log: recordingLog(logs),
     clock,
     app: { name: "shop", version: "1.0.0", environment: "test", root: "/", roles: {}, permissions: [] },
+    workers: onlyProcess(systemClock),
     traceHeaders: () => ({}),
     observe: (name, attributes, task) => {
       observed.push({ name, attributes });

@@ -42,7 +42,7 @@ function bench(events: Readonly<Record<string, EventDefinition>>, plugins: Reado
     turnedOff: new Set(),
     features: featureServices({}, slots),
     observation: observation([]),
-    log: createLogger({ app: "small", level: "debug", clock, redact, write }),
+    log: createLogger({ app: "small", worker: null, level: "debug", clock, redact, write }),
     clock,
     redact,
     random: () => 0,

@@ -21,6 +21,7 @@ import { featureServices } from "../../../runtime/lifecycle/feature-providers.js
 import { type PluginSlot, type SlotOptions, slot } from "../../../runtime/lifecycle/plugin-slot.js";
 import { redactor } from "../../../runtime/logging/redactor.js";
 import { observation } from "../../../runtime/observation/observation.js";
+import { onlyProcess } from "../../../runtime/process/workers/only-process.js";
 import { ajvEngine } from "../../../runtime/schemas/ajv-engine.js";
 import type { ServerSettings } from "../../../runtime/settings/settings.js";
 
@@ -130,6 +131,7 @@ export async function serve(options: ServerUnderTestOptions): Promise<ServerUnde
       report: async () => ({ status: "ok", plugins: {}, restartNeeded: [] }),
       ...options.health,
     },
+    workers: onlyProcess(options.clock ?? systemClock),
     redact: redactor(options.secrets ?? []),
   });
   onTestFinished(() => server.close(0));
@@ -162,6 +164,8 @@ export const defaultSettings: ServerSettings = {
   bodyLimit: 1_000_000,
   requestTimeout: 30_000,
   shutdownTimeout: 10_000,
+  drainDelay: 0,
+  workers: 1,
   cors: null,
   rateLimit: null,
   securityHeaders: true,

@@ -41,7 +41,14 @@ function loggerOf(secrets: readonly string[] = []): { readonly log: Logger; read
   const write = (line: string): void => void lines.push(line);
   return {
     lines,
-    log: createLogger({ app: "small", level: "info", clock: manualClock(), redact: redactor(secrets), write }),
+    log: createLogger({
+      app: "small",
+      worker: null,
+      level: "info",
+      clock: manualClock(),
+      redact: redactor(secrets),
+      write,
+    }),
   };
 }
 

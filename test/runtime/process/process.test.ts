@@ -1,63 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { type Run, runProcess } from "./run-process.js";
 
-const entry = fileURLToPath(new URL("application-process.ts", import.meta.url));
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
-});
-
-interface Run {
-  readonly child: ChildProcess;
-  /** Resolves with the first line of the log whose message starts so, read or still to come. */
-  readonly logged: (message: string) => Promise<Readonly<Record<string, unknown>>>;
-  readonly messages: readonly string[];
-  readonly ended: Promise<{ readonly code: number | null; readonly errors: string }>;
-}
-
-function run(variables: Readonly<Record<string, string>> = {}, args: readonly string[] = []): Run {
-  const env = { ...process.env, NODE_OPTIONS: "", ...variables };
-  const child = spawn(process.execPath, ["--import", "tsx", entry, ...args], {
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  children.push(child);
-  const lines: Readonly<Record<string, unknown>>[] = [];
-  const messages: string[] = [];
-  const waiting = new Set<() => void>();
-  createInterface({ input: child.stdout }).on("line", (line) => {
-    lines.push(JSON.parse(line) as Readonly<Record<string, unknown>>);
-    messages.push(String(lines.at(-1)?.["msg"]));
-    for (const look of waiting) look();
-  });
-  let errors = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    errors += text;
-  });
-  const ended = new Promise<{ code: number | null; errors: string }>((resolve) => {
-    child.on("close", (code) => resolve({ code, errors }));
-  });
-  const logged: Run["logged"] = (message) =>
-    new Promise((resolve, reject) => {
-      const look = (): void => {
-        const line = lines.find(({ msg }) => String(msg).startsWith(message));
-        if (line === undefined) return;
-        waiting.delete(look);
-        resolve(line);
-      };
-      waiting.add(look);
-      look();
-      void ended.then(({ code }) =>
-        reject(new Error(`ended with ${code} before "${message}": ${messages.join(", ")} ${errors}`)),
-      );
-    });
-  return { child, logged, messages, ended };
-}
+const run = (variables: Readonly<Record<string, string>> = {}, args: readonly string[] = []): Run =>
+  runProcess("application-process.ts", { variables, args });
 
 test("says where it listens, answers, and on SIGTERM stops in order with status 0", async () => {
   const { child, logged, messages, ended } = run();
@@ -139,4 +87,24 @@ test("on SIGHUP, and when the settings file changes, the settings are read again
   child.kill("SIGTERM");
   expect((await ended).code).toBe(0);
   await rm(folder, { recursive: true });
+});
+
+test("SIGUSR2 does not end the only process", async () => {
+  const { child, logged, ended } = run();
+  await logged("listening on ");
+  child.kill("SIGUSR2");
+  expect(await logged("SIGUSR2 ")).toMatchObject({ level: "warn" });
+  child.kill("SIGTERM");
+  expect((await ended).code).toBe(0);
+});
+
+test("it serves on for the drain delay and says that it is not ready, and that connections end", async () => {
+  const { child, logged, ended } = run({ NEXUS_SERVER__DRAINDELAY: "500ms" });
+  const { url } = await logged("listening on ");
+  expect((await fetch(`${String(url)}/health/ready`)).headers.get("connection")).toBe("keep-alive");
+  child.kill("SIGTERM");
+  await logged("about to stop");
+  const told = await fetch(`${String(url)}/health/ready`);
+  expect([told.status, told.headers.get("connection")]).toEqual([503, "close"]);
+  expect((await ended).code).toBe(0);
 });

@@ -1,0 +1,74 @@
+import type { WorkerAnswer, Workers } from "../../api/workers.js";
+import { type FromWorker, type ToWorker, workerVariable } from "./messages.js";
+
+/** A worker's end of the line to the first process. */
+export interface WorkerLink {
+  readonly workers: Workers;
+  /** Tells that this worker serves. */
+  readonly ready: (url: string | null) => void;
+  /** Called with what the first process wants. */
+  readonly obey: (orders: WorkerOrders) => void;
+}
+
+export interface WorkerOrders {
+  readonly stop: (retirement: number | undefined) => void;
+  readonly reconfigure: () => void;
+}
+
+/** Null where this process is no worker. Whatever it starts itself is none either. */
+export function workerLink(): WorkerLink | null {
+  const place = process.env[workerVariable];
+  delete process.env[workerVariable];
+  if (place === undefined || process.send === undefined) return null;
+  const [number = 0, count = 0] = place.split("/").map(Number);
+  const calls = new Map<number, (value: unknown) => void>();
+  const answers = new Map<string, () => Promise<unknown>>();
+  let orders: WorkerOrders | null = null;
+  let lastCall = 0;
+
+  const tell = (message: FromWorker): void => void process.send?.(message);
+  const call = (message: (call: number) => FromWorker): Promise<unknown> =>
+    new Promise((resolve) => {
+      lastCall += 1;
+      calls.set(lastCall, resolve);
+      tell(message(lastCall));
+    });
+  const answer = async (question: number, topic: string): Promise<void> => {
+    const found = await answers
+      .get(topic)?.()
+      .catch(() => undefined);
+    tell({ kind: "answered", question, ...(found !== undefined && { answer: found }) });
+  };
+
+  process.on("message", (message: ToWorker) => {
+    if (message.kind === "stop") orders?.stop(message.retirement);
+    else if (message.kind === "reconfigure") orders?.reconfigure();
+    else if (message.kind === "asked") void answer(message.question, message.topic);
+    else {
+      calls.get(message.call)?.(message.value);
+      calls.delete(message.call);
+    }
+  });
+
+  return {
+    workers: {
+      number,
+      count,
+      gather: <Answer>(topic: string, ask: () => Promise<Answer>) => {
+        answers.set(topic, ask);
+        return async () => {
+          const own: WorkerAnswer<Answer> = { worker: number, answer: await ask() };
+          // What the others answer to one topic is of one type.
+          const others = (await call((id) => ({ kind: "gather", call: id, topic }))) as WorkerAnswer<Answer>[];
+          return [own, ...others].sort((a, b) => Number(a.worker) - Number(b.worker));
+        };
+      },
+      countOne: async (key, per) =>
+        (await call((id) => ({ kind: "count", call: id, key, per }))) as { count: number; resetIn: number },
+    },
+    ready: (url) => tell({ kind: "ready", url }),
+    obey: (given) => {
+      orders = given;
+    },
+  };
+}

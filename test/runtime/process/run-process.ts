@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterEach } from "vitest";
+
+export type LoggedLine = Readonly<Record<string, unknown>>;
+
+export interface Run {
+  readonly child: ChildProcess;
+  /** Resolves with the first line of the log whose message starts so, read or still to come; `since` leaves out as many lines. */
+  readonly logged: (message: string, since?: number) => Promise<LoggedLine>;
+  readonly lines: readonly LoggedLine[];
+  readonly messages: readonly string[];
+  readonly ended: Promise<{ readonly code: number | null; readonly errors: string }>;
+}
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
+/** A file of this folder as a process, with these variables on top of the test's own; killed when the test ends. */
+export function runProcess(file: string, { variables = {}, args = [], flags = [] }: ProcessOptions = {}): Run {
+  const entry = fileURLToPath(new URL(file, import.meta.url));
+  const env = { ...process.env, NODE_OPTIONS: "", ...variables };
+  const child = spawn(process.execPath, [...flags, "--import", "tsx", entry, ...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  children.push(child);
+  const lines: LoggedLine[] = [];
+  const messages: string[] = [];
+  const waiting = new Set<() => void>();
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    lines.push(JSON.parse(line) as LoggedLine);
+    messages.push(String(lines.at(-1)?.["msg"]));
+    for (const look of waiting) look();
+  });
+  let errors = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  const ended = new Promise<{ code: number | null; errors: string }>((resolve) => {
+    child.on("close", (code) => resolve({ code, errors }));
+  });
+  const logged: Run["logged"] = (message, since = 0) =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const line = lines.slice(since).find(({ msg }) => String(msg).startsWith(message));
+        if (line === undefined) return;
+        waiting.delete(look);
+        resolve(line);
+      };
+      waiting.add(look);
+      look();
+      void ended.then(({ code }) =>
+        reject(new Error(`ended with ${code} before "${message}": ${messages.join(", ")} ${errors}`)),
+      );
+    });
+  return { child, logged, lines, messages, ended };
+}
+
+export interface ProcessOptions {
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  /** Node's own. */
+  readonly flags?: readonly string[];
+}
