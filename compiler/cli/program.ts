@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { type CommandContext, commandContext } from "./command-context.js";
 import { declareApplicationCommands } from "./declarations/application-commands.js";
+import { declareImageCommands } from "./declarations/image-commands.js";
 import { declareInspection } from "./declarations/inspection.js";
 import { declarePluginCommands } from "./declarations/plugin-commands.js";
 import { declareProjectCommands } from "./declarations/project-commands.js";
@@ -30,6 +31,7 @@ export function commandLine(terminal: Terminal, finish: (status: ExitStatus) => 
     finish(await command(commandContext(program.opts<{ cwd?: string }>().cwd, terminal)));
   };
   declareProjectCommands(program, run);
+  declareImageCommands(program, run);
   declareInspection(program, run);
   declarePluginCommands(program, run);
   declareSettingsCommands(program, run);

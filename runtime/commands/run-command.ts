@@ -7,6 +7,7 @@ import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import type { StartOptions } from "../lifecycle/running-application.js";
 import { StartError } from "../lifecycle/start-error.js";
 import { ownValue } from "../own-value.js";
+import { checkHealth } from "./check-health.js";
 import { processTerminal } from "./command-terminal.js";
 
 export interface CommandRun
@@ -29,9 +30,11 @@ const commands: Readonly<Record<string, Feature>> = {
  * the exit status. Rejects with a `SettingsError`.
  */
 export async function runCommand(definition: ApplicationDefinition, run: CommandRun): Promise<number> {
+  if (run.name === "health") return checkHealth(definition, run);
   const feature = ownValue(commands, run.name);
   if (feature === undefined) {
-    process.stderr.write(`There is no command "${run.name}". There are: ${Object.keys(commands).join(", ")}.\n`);
+    const names = [...Object.keys(commands), "health"];
+    process.stderr.write(`There is no command "${run.name}". There are: ${names.join(", ")}.\n`);
     return 2;
   }
   const provider = definition.features[feature];

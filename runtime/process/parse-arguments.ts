@@ -20,6 +20,7 @@ export const usage = `Options:
   --host HOST    address to listen on
 
 After them a command instead of serving: migrate, events, auth, jobs, audit. With "help" it says what it understands.
+health asks the instance beside it whether it takes requests.
 `;
 
 /** Options of a built application. */

@@ -59,7 +59,6 @@ describe("the command line", () => {
       status: 2,
       stderr: /--cwd names "package.json", which is not a folder/,
     },
-    { row: "what comes later says so", words: ["image"], status: 2, stderr: /"image" is not supported yet/ },
     {
       row: "an option that comes later says so",
       words: ["compile", "--frozen"],

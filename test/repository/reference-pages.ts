@@ -135,7 +135,9 @@ function leaves(command: Command, path: readonly string[]): { command: Command; 
   const below = command.commands
     .filter((child) => child.name() !== "help")
     .flatMap((child) => leaves(child, [...path, child.name()]));
-  return below.length > 0 || path.length === 0 ? below : [{ command, path }];
+  // `nexus image` does something itself, and has commands below it.
+  const isGroup = path.length === 0 || (below.length > 0 && command.options.length === 0);
+  return isGroup ? below : [{ command, path }, ...below];
 }
 
 /** An explain text without its title, its own headings one step lower. */

@@ -7,7 +7,6 @@ import type { InitOptions } from "../commands/init.js";
 import type { StartOptions } from "../commands/start.js";
 import type { Run } from "../program.js";
 import { command, formatOption, withSettingsOptions } from "./command.js";
-import { declareImageFiles } from "./image-files.js";
 
 /** The commands that take an application from an empty folder to a running process. */
 export function declareProjectCommands(program: Command, run: Run): void {
@@ -106,12 +105,4 @@ function declareRunning(program: Command, run: Run): void {
   ).action((options: StartOptions) =>
     run(async (context) => (await import("../commands/start.js")).start(options, context)),
   );
-
-  const image = program
-    .command("image")
-    .description("Not supported yet, but for its files.")
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action(() => run(async () => (await import("../commands/not-supported-yet.js")).notSupportedYet("image")));
-  declareImageFiles(image, run);
 }

@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { freePort } from "../../end-to-end/nexus-process.js";
+import { smallDisk } from "../../services/small-disk.js";
+import { install, nexus, outcomeOf, temporaryFolder, write } from "../nexus.js";
+import { listenTo } from "../said.js";
+import { sampleApplication, sampleVariables } from "../sample-application.js";
+import { digestOf, type Layout, readLayout, unpack } from "./layout.js";
+
+/** The Node that runs the tests: nothing has to be fetched, and its layer is compressed once for a user. */
+const ownNode = ["--node", process.execPath];
+const isRoot = process.getuid?.() === 0;
+
+describe.runIf(process.platform === "linux")("nexus image", () => {
+  let folder: string;
+  let layout: Layout;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "nexus-image-"));
+    prepare(folder);
+    const made = await nexus(["image", ...ownNode], { cwd: folder });
+    expect(made).toMatchObject({ status: 0, stderr: "" });
+    expect(made.stdout).toMatch(/✔ image .*sample:2\.0\.0, \d+\.\d+ MB\n {2}sha256:[0-9a-f]{64}\n {4}base /);
+    layout = readLayout(join(folder, "image"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("writes an image layout whose digests hold", () => {
+    expect(layout.config.rootfs.diff_ids).toEqual(layout.archives.map(digestOf));
+    expect(layout.index.manifests[0]?.annotations).toEqual({
+      "io.containerd.image.name": "sample:2.0.0",
+      "org.opencontainers.image.ref.name": "2.0.0",
+    });
+  });
+
+  it("says how the application runs: not as root, on every address, with its port and its health check", () => {
+    expect(layout.config).toMatchObject({
+      os: "linux",
+      created: "1970-01-01T00:00:00.000Z",
+      config: {
+        User: "65532:65532",
+        WorkingDir: "/app",
+        ExposedPorts: { "8123/tcp": {} },
+        Env: ["PATH=/usr/local/bin", "NODE_ENV=production", "NEXUS_SERVER__HOST=0.0.0.0"],
+        Entrypoint: ["/usr/local/bin/node", "/app/dist/main.js"],
+        Volumes: { "/app/data": {} },
+        StopSignal: "SIGTERM",
+        Labels: { "org.opencontainers.image.title": "sample", "org.opencontainers.image.version": "2.0.0" },
+      },
+    });
+  });
+
+  it("holds Node, the libraries that Node needs and the application, and no other program", () => {
+    const root = temporaryFolder();
+    unpack(layout, join(root, "root"));
+    const paths = readdirSync(join(root, "root"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(join(root, "root").length));
+    const others = paths.filter((path) => !/^\/(?:lib\w*|usr\/lib\w*|etc|app\/dist)\//.test(path));
+    expect(others).toEqual(["/usr/local/bin/node"]);
+    expect(paths).toContain("/app/dist/main.js");
+    expect(paths.filter((path) => path.endsWith(".map"))).toEqual([]);
+  });
+
+  it("has the same digest in another folder, under another time zone and umask", async () => {
+    const other = temporaryFolder();
+    prepare(other);
+    const umask = "--import=data:text/javascript,process.umask(63)";
+    const env = { TZ: "Pacific/Chatham", LANG: "tr_TR.UTF-8", NODE_OPTIONS: umask };
+    const made = await nexus(["image", ...ownNode, "--format", "json"], { cwd: other, env });
+    expect(made.stderr).toBe("");
+    expect(JSON.parse(made.stdout)).toMatchObject({ name: "sample:2.0.0", digest: layout.digest, output: "image" });
+  });
+
+  it.runIf(isRoot)(
+    "runs as nobody on a read-only root without anything else, is well, and stops on SIGTERM",
+    async () => {
+      const root = join(temporaryFolder(), "root");
+      unpack(layout, root);
+      const port = await freePort();
+      const { Entrypoint, Env } = layout.config.config;
+      const variables = Object.fromEntries(Env.map((text) => text.split(/=(.*)/s).slice(0, 2)));
+      const { PATH = "" } = process.env; // for the three programs that lead inside
+      const env = { ...variables, ...sampleVariables, NEXUS_SERVER__PORT: String(port), PATH };
+      const enter = ["--mount", "sh", "-c", readOnlyRoot, root, ...Entrypoint];
+      const inside = (...words: string[]): ChildProcess => spawn("unshare", [...enter, ...words], { env });
+
+      const child = inside();
+      const said = listenTo(child);
+      onTestFinished(() => void child.kill("SIGKILL"));
+      await said.until(/listening on/);
+      expect(await (await fetch(`http://127.0.0.1:${port}/books`)).json()).toMatchObject({ titles: { length: 4 } });
+      const asked = await outcomeOf(inside("health"));
+      expect(asked).toEqual({ status: 0, stdout: `http://127.0.0.1:${port}/health/ready answers 200\n`, stderr: "" });
+      child.kill("SIGTERM");
+      expect(await said.ended).toBe(0);
+      expect(await outcomeOf(inside("health"))).toMatchObject({
+        status: 1,
+        stdout: `http://127.0.0.1:${port}/health/ready does not answer: ECONNREFUSED\n`,
+      });
+    },
+  );
+
+  describe("refuses", () => {
+    it("to replace what is no image, and says so", async () => {
+      write(folder, { "pictures/cat.txt": "miau", "notes.tar": "no archive" });
+      for (const output of ["pictures", "notes.tar"]) {
+        const { status, stderr } = await nexus(["image", ...ownNode, "--output", output], { cwd: folder });
+        expect(stderr).toContain(`${join(folder, output)} exists and is not an image, so it is left alone`);
+        expect(status).toBe(1);
+      }
+      expect(readFileSync(join(folder, "pictures/cat.txt"), "utf8")).toBe("miau");
+      expect(readFileSync(join(folder, "notes.tar"), "utf8")).toBe("no archive");
+    });
+
+    it.each([
+      ["a Node that is not there", ["--node", "./gone"], {}, 2, /--node names .*gone, which cannot be read \(ENOENT\)/],
+      ["a Node that is none", ["--node", "/bin/true"], {}, 2, /--node names \/bin\/true, which is not Node/],
+      [
+        "a Node that is no program",
+        ["--node", "nexus.yaml"],
+        {},
+        1,
+        /nexus\.yaml is not a program or library for Linux/,
+      ],
+      [
+        "a time that is none",
+        ownNode,
+        { SOURCE_DATE_EPOCH: "yesterday" },
+        2,
+        /SOURCE_DATE_EPOCH takes seconds since 1970, not "yesterday"/,
+      ],
+    ])("%s", async (_, words, env, status, message) => {
+      const outcome = await nexus(["image", ...words, "--output", "other"], { cwd: folder, env });
+      expect(outcome.stderr).toMatch(message);
+      expect(outcome.status).toBe(status);
+      expect(readdirSync(folder).filter((name) => name === "other" || name.startsWith(".nexus-image"))).toEqual([]);
+    });
+
+    it("a full disk, and leaves the image that is there", async () => {
+      const disk = smallDisk(90_000_000);
+      if (disk === null) return;
+      onTestFinished(disk.remove);
+      const output = join(disk.path, "image");
+      expect(await nexus(["image", ...ownNode, "--output", output], { cwd: folder })).toMatchObject({ status: 0 });
+      disk.fill();
+      const { status, stderr } = await nexus(["image", ...ownNode, "--output", output], { cwd: folder });
+      expect(stderr).toContain(`the image cannot be written to ${output}: the disk is full (ENOSPC)`);
+      expect(status).toBe(1);
+      expect(readLayout(output).digest).toBe(layout.digest);
+      expect(readdirSync(disk.path).sort()).toEqual(["filler", "image"]);
+    });
+  });
+});
+
+/** $0: the root, then the program. Only /app/data can be written. */
+const readOnlyRoot = `
+mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" || exit 99
+mount -t tmpfs -o mode=0750,uid=65532,gid=65532 tmpfs "$0/app/data" || exit 99
+exec chroot --userspec=65532:65532 "$0" "$@"`;
+
+function prepare(folder: string): void {
+  write(folder, sampleApplication);
+  install(folder);
+}
