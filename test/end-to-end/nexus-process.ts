@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface NexusProcess {
   readonly child: ChildProcess;
@@ -20,8 +20,19 @@ export function nexus(
   input = "",
 ): NexusProcess {
   const flags = ["--import", "tsx", "--conditions=nexus-platform-source"];
-  const child = spawn(process.execPath, [...flags, "compiler/cli/main.ts", ...args], {
-    cwd: root,
+  return runNode([...flags, "compiler/cli/main.ts", ...args], { cwd: root, variables, input });
+}
+
+interface Run {
+  readonly cwd: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+/** Node with these variables on top of a bare environment. */
+export function runNode(args: readonly string[], { cwd, variables, input = "" }: Run): NexusProcess {
+  const child = spawn(process.execPath, args, {
+    cwd,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...variables },
     stdio: ["pipe", "pipe", "pipe"],
   });

@@ -1,17 +1,24 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CounterList, Summary } from "#nexus/analytics";
 import type { SignedIn } from "#nexus/auth";
 import type { Order } from "#nexus/orders";
 import type { User, UserPage } from "#nexus/user_manager";
+import { describeDeployment } from "../../compiler/cli/deployment/facts/deployment.js";
+import { imageRoot } from "../../compiler/cli/deployment/facts/image-paths.js";
+import { readFolders } from "../../compiler/cli/deployment/files/read-folders.js";
+import { diskSource } from "../../compiler/cli/disk/disk-source.js";
+import { compile } from "../../compiler/compile.js";
 import { describeOn, serviceUrl, temporaryDatabase, temporaryName } from "../services/test-services.js";
-import { eventually, freePort, type NexusProcess, nexus } from "./nexus-process.js";
+import { eventually, freePort, type NexusProcess, nexus, root as repository, runNode } from "./nexus-process.js";
 
 /** The sample application as a process of its own, over HTTP: the same build on each set of engines. */
 interface Engines {
   readonly variables: Readonly<Record<string, string>>;
+  /** Starts the build; left out: `nexus start` does. */
+  readonly launch?: (args: readonly string[], variables: Readonly<Record<string, string>>) => NexusProcess;
   readonly drop: () => Promise<void>;
 }
 
@@ -20,9 +27,10 @@ beforeAll(async () => {
   expect(await build.ended, build.output()).toBe(0);
 }, 120_000);
 
-describeOn(null, "on SQLite, with nothing beside it", () =>
+describeOn(null, "on SQLite, laid out as in an image, with Node's permissions of the image and nothing beside it", () =>
   storefront(async (folder) => ({
     variables: { NEXUS_PLUGINS__DATABASE__URL: `sqlite:${join(folder, "app.db")}` },
+    launch: launchAsInImage(dirname(folder)),
     drop: async () => undefined,
   })),
 );
@@ -47,6 +55,23 @@ describeOn("postgres", "on PostgreSQL, Redis and NATS, by the overlay alone", ()
   }),
 );
 
+/** Puts the build, and what settings name beside it, into a folder as an image has it, and starts it there. */
+function launchAsInImage(folder: string): NonNullable<Engines["launch"]> {
+  const { application } = compile(diskSource(repository).source);
+  if (application === null) throw new Error("the sample does not compile");
+  const { nodeFlags, paths } = describeDeployment(application, { environment: "production", image: "storefront" });
+  for (const path of ["dist", ...readFolders(paths).map((read) => relative(imageRoot, read))]) {
+    cpSync(join(repository, path), join(folder, path), { recursive: true });
+  }
+  // What it is called in Node 20; images have Node 24.
+  const permission = process.version.startsWith("v20.") ? "--experimental-permission" : "--permission";
+  const flags = nodeFlags.map((flag) =>
+    flag.replace(/^--permission$/, permission).replace(`=${imageRoot}/`, `=${folder}/`),
+  );
+  expect(flags).toContain(`--allow-fs-write=${folder}/data/*`);
+  return (args, variables) => runNode([...flags, "dist/main.js", ...args], { cwd: folder, variables });
+}
+
 function storefront(prepare: (folder: string) => Promise<Engines>): void {
   let folder: string;
   let engines: Engines;
@@ -54,7 +79,8 @@ function storefront(prepare: (folder: string) => Promise<Engines>): void {
   let base: string;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "nexus-storefront-"));
+    folder = join(realpathSync(mkdtempSync(join(tmpdir(), "nexus-storefront-"))), "data");
+    mkdirSync(folder);
     engines = await prepare(folder);
     await start();
   }, 120_000);
@@ -63,7 +89,7 @@ function storefront(prepare: (folder: string) => Promise<Engines>): void {
     app?.child.kill("SIGKILL");
     await app?.ended;
     await engines?.drop();
-    rmSync(folder, { recursive: true });
+    rmSync(dirname(folder), { recursive: true });
   });
 
   const variables = (): Readonly<Record<string, string>> => ({
@@ -78,7 +104,8 @@ function storefront(prepare: (folder: string) => Promise<Engines>): void {
   async function start(): Promise<void> {
     const port = await freePort();
     base = `http://127.0.0.1:${port}`;
-    app = nexus(["start", "--port", String(port)], variables());
+    const launch = engines.launch ?? ((args, given) => nexus(["start", ...args], given));
+    app = launch(["--port", String(port)], variables());
     const failed = app.ended.then((status) => Promise.reject(new Error(`ended with ${status}: ${app.output()}`)));
     failed.catch(() => undefined);
     const ready = eventually(async () => {
