@@ -50,6 +50,35 @@ describe("nexus dev", () => {
     await url(said);
   });
 
+  it("keeps it serving where the new code cannot be loaded, and says where", async () => {
+    const { cwd, said } = start();
+    const address = await url(said);
+    write(cwd, {
+      "plugins/library/index.ts": `${code}\n\nif (code()) throw new Error("no shelves");\nfunction code() { return true; }\n`,
+    });
+    await said.until(/no shelves/);
+    // The place is that of the source.
+    const line = code.split("\n").length + 2;
+    await said.until(new RegExp(`plugins/library/index\\.ts:${line}:`));
+    await said.until(/the last good build keeps serving/);
+    expect(await titles(address)).toHaveLength(4);
+  });
+
+  it("runs code that asks where it stands, and packages as Node finds them", async () => {
+    const { said } = start({
+      "plugins/library/where.ts": [
+        'import { basename } from "node:path";',
+        'import { place } from "placed";',
+        'export const shelf = new URL("./Shelf", import.meta.url).href.split("/").slice(-2).join(" ");',
+        "export const places = [basename(import.meta.dirname), basename(import.meta.filename), place];",
+      ].join("\n"),
+      "node_modules/placed/package.json": '{ "name": "placed", "type": "module", "exports": "./placed.js" }',
+      "node_modules/placed/placed.js": 'export const place = import.meta.url.split("/").at(-1);',
+      "plugins/library/index.ts": `import { places, shelf } from "./where.js";\n${code.replace("`Volume", '`${[shelf, ...places].join(" ")}')}`,
+    });
+    expect(await titles(await url(said))).toContain("library Shelf library where.ts placed.js 1");
+  });
+
   it("reads .env beneath the variables that are set, and runs in development", async () => {
     const declaration = (sampleApplication["nexus.yaml"] ?? "").replace("production:", "development:");
     const { said } = start({ "nexus.yaml": declaration, ".env": "LIBRARY_TOKEN=from-a-file\n" }, {});

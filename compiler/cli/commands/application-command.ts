@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { join } from "node:path";
 import type { SettingsArguments } from "../../../runtime/settings/settings-sources.js";
 import type { CommandContext } from "../command-context.js";
 import { childArguments } from "../dev/child-arguments.js";
@@ -30,7 +31,8 @@ export async function applicationCommand(
     throw new AlreadyReported(await reportCompilation(compilation, { format: "pretty" }, context));
   }
   const words = [...settingWords(settings), name, ...args];
-  const child = { root, words, isReadable: false, defaultEnvironment: "" };
+  const module = join(root, "generated", "index.ts");
+  const child = { root, module, words, isReadable: false, defaultEnvironment: "", waits: false };
   const started = spawn(process.execPath, childArguments(child, importConditions(root)), {
     cwd: root,
     env: { ...environment },

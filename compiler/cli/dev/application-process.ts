@@ -1,70 +1,122 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { isDeepStrictEqual } from "node:util";
 import { childArguments } from "./child-arguments.js";
-import type { ChildOptions } from "./child-options.js";
+import type { ChildOptions, Order, Progress } from "./child-options.js";
 
 export interface ApplicationProcess {
-  /** Whether it serves, or ended before it did. */
-  readonly start: () => Promise<"started" | "failed">;
+  /**
+   * Replaces what runs by the application as its module is now. What runs is stopped once the new code has been evaluated; where that
+   * fails, it goes on.
+   */
+  readonly replace: () => Promise<"started" | "not loaded" | "not started">;
   readonly isRunning: () => boolean;
   /** Waits for the end of what is in flight. Does nothing where nothing runs. */
   readonly stop: () => Promise<void>;
 }
 
-export interface ProcessOptions extends ChildOptions {
+export interface ProcessOptions extends Omit<ChildOptions, "waits"> {
   readonly conditions: readonly string[];
   /** Read anew for each start, so that a change of .env counts. */
-  readonly environment: () => Readonly<Record<string, string | undefined>>;
+  readonly environment: () => Environment;
   /** It ended by itself after it had started. */
   readonly onCrash: (code: number | null) => void;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Longer than any sensible `shutdownTimeout`: what hangs then is ended the hard way. */
 const patience = 60_000;
 
-/** The application in a process of its own, so that each start is a fresh one. */
-export function applicationProcess({
-  conditions,
-  environment,
-  onCrash,
-  ...options
-}: ProcessOptions): ApplicationProcess {
-  let child: ChildProcess | null = null;
+/**
+ * The application in a process of its own, so that each start is a fresh one. While one runs, the next has been started and has loaded
+ * all but the application.
+ */
+export function applicationProcess({ environment, onCrash, ...options }: ProcessOptions): ApplicationProcess {
+  let running: Child | null = null;
+  let next: Child | null = null;
+
+  const takeNext = async (): Promise<Child> => {
+    const variables = environment();
+    const prepared = next;
+    next = null;
+    if (prepared?.isAlive() && isDeepStrictEqual(prepared.variables, variables)) return prepared;
+    await prepared?.stop();
+    return startChild(options, variables);
+  };
+  const stopRunning = async (): Promise<void> => {
+    const stopped = running;
+    running = null;
+    await stopped?.stop();
+  };
 
   return {
-    isRunning: () => child !== null,
-    start: () =>
+    isRunning: () => running !== null,
+    replace: async () => {
+      const child = await takeNext();
+      if (!(await child.reaches("load", "loaded"))) return "not loaded";
+      await stopRunning();
+      if (!(await child.reaches("start", "started"))) return "not started";
+      running = child;
+      void child.ended.then((code) => {
+        if (running !== child) return;
+        running = null;
+        onCrash(code);
+      });
+      next = startChild(options, environment());
+      return "started";
+    },
+    stop: async () => {
+      await Promise.all([stopRunning(), next?.stop()]);
+      next = null;
+    },
+  };
+}
+
+interface Child {
+  readonly variables: Environment;
+  readonly isAlive: () => boolean;
+  /** Gives the order, and says whether it got so far, or ended before. */
+  readonly reaches: (order: Order, progress: Progress) => Promise<boolean>;
+  readonly ended: Promise<number | null>;
+  readonly stop: () => Promise<void>;
+}
+
+function startChild(
+  { conditions, ...options }: Omit<ProcessOptions, "environment" | "onCrash">,
+  variables: Environment,
+): Child {
+  const child: ChildProcess = spawn(process.execPath, childArguments({ ...options, waits: true }, conditions), {
+    cwd: options.root,
+    env: { ...variables },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  let isAlive = true;
+  const ended = new Promise<number | null>((resolve) => {
+    const end = (code: number | null): void => {
+      isAlive = false;
+      resolve(code);
+    };
+    child.once("exit", end);
+    child.once("error", () => end(null));
+  });
+  return {
+    variables,
+    ended,
+    isAlive: () => isAlive,
+    reaches: (order, progress) =>
       new Promise((resolve) => {
-        const started = spawn(process.execPath, childArguments(options, conditions), {
-          cwd: options.root,
-          env: { ...environment() },
-          stdio: ["ignore", "inherit", "inherit", "ipc"],
+        child.on("message", (message) => {
+          if (message === progress) resolve(true);
         });
-        child = started;
-        let isServing = false;
-        started.once("message", () => {
-          isServing = true;
-          resolve("started");
-        });
-        started.once("exit", (code) => {
-          const wasStopped = child !== started;
-          if (!wasStopped) child = null;
-          if (isServing && !wasStopped) onCrash(code);
-          resolve("failed");
-        });
-        started.once("error", () => resolve("failed"));
+        void ended.then(() => resolve(false));
+        child.send(order, () => undefined); // where it has ended, that is told above
       }),
     stop: async () => {
-      const running = child;
-      child = null;
-      if (running === null || running.exitCode !== null || running.signalCode !== null) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(() => running.kill("SIGKILL"), patience);
-        running.once("exit", () => {
-          clearTimeout(timer);
-          resolve();
-        });
-        running.kill("SIGTERM");
-      });
+      if (!isAlive) return;
+      const timer = setTimeout(() => child.kill("SIGKILL"), patience);
+      child.kill("SIGTERM");
+      await ended;
+      clearTimeout(timer);
     },
   };
 }

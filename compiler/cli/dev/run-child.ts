@@ -1,20 +1,28 @@
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ApplicationDefinition } from "../../../runtime/definition.js";
+import "../../../runtime/generated-code/index.js";
+import "../../../runtime/index.js";
 import { main } from "../../../runtime/main.js";
 import { ajvEngine } from "../../../runtime/schemas/ajv-engine.js";
-import type { ChildOptions } from "./child-options.js";
+import type { ChildOptions, Order, Progress } from "./child-options.js";
 
-/** The application from its sources, validators made in memory: what `nexus dev` starts anew after each change, and `nexus migrate` for its work. */
+/**
+ * The application from its sources, validators made in memory: what `nexus dev` starts anew after each change, and `nexus migrate`
+ * for its work. One that waits has loaded the runtime before there is something to run.
+ */
 // Written by child-arguments.ts.
-const { root, words, isReadable, defaultEnvironment } = JSON.parse(process.argv[2] ?? "{}") as ChildOptions;
+const { root, module, words, isReadable, defaultEnvironment, waits } = JSON.parse(
+  process.argv[2] ?? "{}",
+) as ChildOptions;
 
 // `nexus dev` is gone, however it ended: so is what it started.
 process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
 
-const generated = pathToFileURL(join(root, "generated", "index.ts")).href;
+await told("load");
 // What stands there was written by the compile before this start.
-const { application } = (await import(generated)) as { readonly application: ApplicationDefinition };
+const { application } = (await import(pathToFileURL(module).href)) as { readonly application: ApplicationDefinition };
+say("loaded");
+await told("start");
 await main({
   application,
   engine: ajvEngine(application.schemas),
@@ -24,4 +32,20 @@ await main({
   log: isReadable ? "readable" : "json",
   arguments: words,
 });
-process.send?.("started");
+say("started");
+
+function told(order: Order): Promise<void> | null {
+  if (!waits) return null;
+  return new Promise((resolve) => {
+    const listen = (message: unknown): void => {
+      if (message !== order) return;
+      process.off("message", listen);
+      resolve();
+    };
+    process.on("message", listen);
+  });
+}
+
+function say(progress: Progress): void {
+  process.send?.(progress);
+}
