@@ -13,7 +13,11 @@ export interface ExecutionContext {
 const storage = new AsyncLocalStorage<ExecutionContext>();
 
 /** Runs `task`, and everything it awaits or starts, in this context. */
-export const runInContext = <T>(context: ExecutionContext, task: () => T): T => storage.run(context, task);
+export const runInContext = <T, Args extends readonly unknown[]>(
+  context: ExecutionContext,
+  task: (...args: Args) => T,
+  ...args: Args
+): T => storage.run(context, task, ...args);
 
 /** Undefined outside requests and event handlers. */
 export const currentContext = (): ExecutionContext | undefined => storage.getStore();

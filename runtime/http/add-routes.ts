@@ -1,14 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import type { RouteDefinition } from "../definition.js";
+import { isPromise } from "../events/is-promise.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import { ownValue } from "../own-value.js";
 import { accessStage } from "./access-stage.js";
-import { auditStage } from "./audit-stage.js";
+import { type AuditStage, auditStage } from "./audit-stage.js";
+import { exchangeOf } from "./exchange.js";
 import type { HttpServerOptions } from "./http-server.js";
 import { type RateLimitStage, rateLimitStage } from "./rate-limit.js";
 import type { RequestCounter } from "./request-counter.js";
 import type { RouteLabel } from "./request-log.js";
 import { routePipeline } from "./route-pipeline.js";
+import { inOrder, type Stage } from "./stage.js";
+import type { StandingHeaders } from "./standing-headers.js";
 import { addUploadRoute } from "./upload/add-upload-route.js";
 
 export interface RoutesToAdd {
@@ -17,13 +21,14 @@ export interface RoutesToAdd {
   /** Counts every request; null where nothing is configured. */
   readonly limitAll: RateLimitStage | null;
   readonly count: RequestCounter;
+  readonly standing: StandingHeaders;
 }
 
 /**
  * Registers each route with its stages: before the body is read the limits by address or header, who it is, the limit by caller,
  * whether they may; the rest after.
  */
-export function addRoutes(app: FastifyInstance, { routes, options, limitAll, count }: RoutesToAdd): void {
+export function addRoutes(app: FastifyInstance, { routes, options, limitAll, count, standing }: RoutesToAdd): void {
   const { slots, engine, definition, settings, features, clock } = options;
   const { authentication: provider } = definition.features;
   const authentication = slots.get(provider ?? "");
@@ -36,21 +41,21 @@ export function addRoutes(app: FastifyInstance, { routes, options, limitAll, cou
     const isByCaller = rateLimit?.by.kind === "principal" && route.access.kind !== "public";
     const limit = route.timeout ?? settings.requestTimeout;
     const audit = auditStage({ route, features, log: options.log, count });
-    const pipeline = routePipeline({
+    const admit = inOrder([
+      counting(limitAll),
+      counting(isByCaller ? null : limitRoute),
+      accessStage({ route, provider: authentication, limitCaller: isByCaller ? limitRoute : null }),
+    ]);
+    const handle = routePipeline({
       route,
       slot: slotOf(plugin, slots),
       engine,
       definitions: ownValue(definition.schemas, plugin) ?? {},
+      standing,
       limit,
       features,
       clock,
       audit,
-      access: accessStage({
-        route,
-        provider: authentication,
-        limitCaller: isByCaller ? limitRoute : null,
-        identified: audit?.identified,
-      }),
     });
     const { upload } = route;
     const label: RouteLabel = { plugin, route: handler, isUpload: upload !== undefined };
@@ -58,10 +63,8 @@ export function addRoutes(app: FastifyInstance, { routes, options, limitAll, cou
       method,
       url,
       config: label as object, // Fastify's own config type is empty.
-      onRequest: [counting(limitAll), counting(isByCaller ? null : limitRoute), pipeline.admit].filter(
-        (stage) => stage !== null,
-      ),
-      handler: pipeline.handle,
+      ...(admit === null ? {} : { onRequest: hook(audited(audit, admit)) }),
+      handler: handle,
     };
     const { bodyLimit, requestTimeout } = settings;
     if (upload === undefined) app.route(added);
@@ -69,8 +72,33 @@ export function addRoutes(app: FastifyInstance, { routes, options, limitAll, cou
   }
 }
 
-const counting = (stage: RateLimitStage | null) =>
-  stage && ((request: FastifyRequest, reply: FastifyReply) => stage(request, reply, null));
+const counting = (stage: RateLimitStage | null): Stage | null =>
+  stage && ((request, reply) => stage(request, reply, null));
+
+/** What fails before the body is read is told to the audit log, too. */
+function audited(audit: AuditStage | null, stage: Stage): Stage {
+  if (audit === null) return stage;
+  return (request, reply) => {
+    const fail = async (error: unknown): Promise<never> => {
+      throw await audit.failed(exchangeOf(reply), error);
+    };
+    try {
+      const passing = stage(request, reply);
+      return isPromise(passing) ? passing.then(undefined, fail) : undefined;
+    } catch (error) {
+      return fail(error);
+    }
+  };
+}
+
+/** As Fastify calls it: with `done`, because a promise would cost each request a turn. */
+const hook =
+  (stage: Stage) =>
+  (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
+    const passing = stage(request, reply);
+    if (isPromise(passing)) passing.then(() => done(), done);
+    else done();
+  };
 
 /** Fastify answers HEAD for each GET route, unless a HEAD route was registered before it. */
 const headFirst = (routes: readonly RouteDefinition[]): readonly RouteDefinition[] => [

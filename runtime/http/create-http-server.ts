@@ -3,8 +3,9 @@ import type { RateLimitDefinition } from "../definition.js";
 import { watchRequestsWith } from "../observation/watch-requests.js";
 import type { ServerSettings } from "../settings/settings.js";
 import { addRoutes } from "./add-routes.js";
-import { addBrowserHeaders } from "./browser-headers.js";
 import { closeServer } from "./close-server.js";
+import { addCors } from "./cors.js";
+import { beginExchange } from "./exchange.js";
 import { addHealthRoutes, healthRoutes } from "./health-routes.js";
 import type { CreateHttpServer } from "./http-server.js";
 import { inject } from "./inject.js";
@@ -14,8 +15,9 @@ import { newFastify } from "./new-fastify.js";
 import { rateLimitStage } from "./rate-limit.js";
 import { requestCounter } from "./request-counter.js";
 import { logRequest } from "./request-log.js";
-import { watchRequests } from "./requests-in-flight.js";
+import { requestsInFlight } from "./requests-in-flight.js";
 import { problemSender } from "./send-problem.js";
+import { addStandingHeaders, standingHeaders } from "./standing-headers.js";
 import { unknownRoute } from "./unknown-route.js";
 import { lateBodyStage, longestRequest } from "./upload/late-body.js";
 
@@ -24,25 +26,27 @@ export const createHttpServer: CreateHttpServer = async (options) => {
   const { definition, settings, slots, log, redact } = options;
   // Routes of a plugin that is not part of this run are not there.
   const routes = definition.routes.filter(({ plugin }) => slots.has(plugin));
-  const app = newFastify(options);
+  const standing = standingHeaders(settings);
+  const app = newFastify(options, standing);
   let isClosing = false;
 
   if (options.observation.isOn) watchRequestsWith(app, options.observation);
+  const requests = requestsInFlight((exchange, outcome) => {
+    logRequest(log, exchange, outcome);
+    // The connection waits for another request from now on, and there will be none.
+    if (isClosing) setImmediate(() => app.server.closeIdleConnections());
+  });
   app.addHook("onRequest", (request, reply, done) => {
-    reply.header("x-request-id", request.id);
+    requests.begun(beginExchange(request, reply));
     if (request.headers.host === undefined && request.raw.httpVersion === "1.1")
       done(badRequest("The header host is missing."));
     else done();
   });
-  const requests = watchRequests(app, (ended) => {
-    logRequest(log, ended);
-    // The connection waits for another request from now on, and there will be none.
-    if (isClosing) setImmediate(() => app.server.closeIdleConnections());
-  });
   const lateBody = lateBodyStage(longestRequest(definition.routes, settings), settings, redact);
   if (lateBody !== null) app.addHook("onRequest", lateBody);
+  addStandingHeaders(app, standing);
   readJsonBodies(app);
-  await addBrowserHeaders(app, settings);
+  if (settings.cors !== null) await addCors(app, settings.cors);
   const count = requestCounter(options);
   const limitAll =
     settings.rateLimit && rateLimitStage({ name: "server", limit: byAddress(settings.rateLimit), count });
@@ -54,7 +58,7 @@ export const createHttpServer: CreateHttpServer = async (options) => {
     throw findOther(request.method, request.url);
   });
   addHealthRoutes(app, options);
-  addRoutes(app, { routes, options, limitAll, count });
+  addRoutes(app, { routes, options, limitAll, count, standing });
   await app.ready();
 
   return {

@@ -22,33 +22,20 @@ export interface RouteInput {
 export type InputStage = (request: FastifyRequest) => RouteInput;
 
 type Part = keyof RouteInput;
-type Check = (request: FastifyRequest) => {
-  readonly part: Part;
-  readonly value: unknown;
-  readonly errors: readonly ValidationError[];
-};
+type Input = { -readonly [Name in Part]: RouteInput[Name] };
+
+/** Puts its part into the input, or gives what is wrong with it. */
+type Check = (request: FastifyRequest, input: Input) => readonly ValidationError[] | undefined;
 
 /** Only the parts that the route declares are looked at: an undeclared body, query or parameter does not reach the handler. */
 export function inputStage(route: RouteDefinition, engine: SchemaEngine, definitions: SchemaDefinitions): InputStage {
-  const { params, query, headers, body, upload } = route;
-  const checks: Check[] = [];
-  if (params !== null)
-    checks.push(partCheck("params", engine.validator(params, "coerce"), (request) => request.params));
-  if (query !== null) checks.push(partCheck("query", engine.validator(query, "coerce"), (request) => request.query));
-  if (headers !== null) {
-    const declared = declaredHeaders(headers, definitions);
-    checks.push(partCheck("headers", engine.validator(headers, "coerce"), declared));
-  }
-  if (body !== null) checks.push(bodyCheck(engine.validator(body, "strict")));
-  if (upload !== undefined) checks.push(uploadCheck(upload, engine));
-
+  const checks = checksOf(route, engine, definitions);
   return (request) => {
-    const input: Record<Part, unknown> = { params: {}, query: {}, headers: request.headers, body: undefined };
+    const input: Input = { params: {}, query: {}, headers: request.headers, body: undefined };
     let faults: ValidationError[] | undefined;
-    for (const check of checks) {
-      const { part, value, errors } = check(request);
-      input[part] = part === "headers" ? Object.assign({ ...request.headers }, value) : value;
-      if (errors.length === 0) continue;
+    for (const [part, check] of checks) {
+      const errors = check(request, input);
+      if (errors === undefined) continue;
       faults ??= [];
       for (const { pointer, message } of errors) faults.push({ pointer: `/${part}${pointer}`, message });
     }
@@ -57,37 +44,62 @@ export function inputStage(route: RouteDefinition, engine: SchemaEngine, definit
   };
 }
 
-const none: readonly ValidationError[] = [];
+function checksOf(
+  { params, query, headers, body, upload }: RouteDefinition,
+  engine: SchemaEngine,
+  definitions: SchemaDefinitions,
+): readonly (readonly [Part, Check])[] {
+  const checks: [Part, Check][] = [];
+  if (params !== null) checks.push(["params", partCheck("params", engine.validator(params, "coerce"))]);
+  if (query !== null) checks.push(["query", partCheck("query", engine.validator(query, "coerce"))]);
+  if (headers !== null)
+    checks.push(["headers", headersCheck(engine.validator(headers, "coerce"), declaredHeaders(headers, definitions))]);
+  if (body !== null) checks.push(["body", bodyCheck(engine.validator(body, "strict"))]);
+  if (upload !== undefined) checks.push(["body", uploadCheck(upload, engine)]);
+  return checks;
+}
 
-function partCheck(part: Part, validate: Validator, read: (request: FastifyRequest) => unknown): Check {
-  return (request) => {
-    const validation = validate(read(request));
-    return validation.ok
-      ? { part, value: validation.value, errors: none }
-      : { part, value: undefined, errors: validation.errors };
+function partCheck(part: "params" | "query" | "body", validate: Validator): Check {
+  return (request, input) => {
+    const validation = validate(request[part]);
+    if (!validation.ok) return validation.errors;
+    input[part] = validation.value;
+    return undefined;
   };
 }
 
-const missingBody = { part: "body", value: undefined, errors: [{ pointer: "", message: "is required" }] } as const;
+function headersCheck(validate: Validator, read: (request: FastifyRequest) => unknown): Check {
+  return (request, input) => {
+    const validation = validate(read(request));
+    if (!validation.ok) return validation.errors;
+    input.headers = Object.assign({ ...request.headers }, validation.value);
+    return undefined;
+  };
+}
+
+const missing: readonly ValidationError[] = [{ pointer: "", message: "is required" }];
 
 function bodyCheck(validate: Validator): Check {
-  const check = partCheck("body", validate, (request) => request.body);
-  return (request) => (request.body === undefined ? missingBody : check(request));
+  const check = partCheck("body", validate);
+  return (request, input) => (request.body === undefined ? missing : check(request, input));
 }
 
 /** A stream is handed on; of a form the fields are checked, its files while they are read. */
 function uploadCheck(upload: UploadDefinition, engine: SchemaEngine): Check {
   if (upload.kind === "stream") {
-    return ({ body }) => (body === undefined ? missingBody : { part: "body", value: body, errors: none });
+    return ({ body }, input) => {
+      input.body = body;
+      return body === undefined ? missing : undefined;
+    };
   }
   const validate = engine.validator(upload.fields, "coerce");
-  return ({ body }) => {
-    if (body === undefined) return missingBody;
+  return ({ body }, input) => {
+    if (body === undefined) return missing;
     const form = body as MultipartBody; // Only the form's own reader makes bodies of such a route.
     const fields = validate(form.fields);
-    return fields.ok
-      ? { part: "body", value: { ...form, fields: fields.value }, errors: none }
-      : { part: "body", value: undefined, errors: fields.errors };
+    if (!fields.ok) return fields.errors;
+    input.body = { ...form, fields: fields.value };
+    return undefined;
   };
 }
 

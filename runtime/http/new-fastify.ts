@@ -6,10 +6,14 @@ import { type ProblemParts, problemContentType, problemText } from "./problem-bo
 import { requestIdOf } from "./request-id.js";
 import { problemSender } from "./send-problem.js";
 import { answerSocket, answerSocketError } from "./socket-errors.js";
+import { type StandingHeaders, setStandingHeaders } from "./standing-headers.js";
 import { longestRequest } from "./upload/late-body.js";
 
 /** A Fastify without routes, set up so that whatever arrives is answered with a problem response where it cannot be served. */
-export function newFastify({ definition, settings, log, redact }: HttpServerOptions): FastifyInstance {
+export function newFastify(
+  { definition, settings, log, redact }: HttpServerOptions,
+  standing: StandingHeaders,
+): FastifyInstance {
   const { bodyLimit, trustProxy } = settings;
   const requestTimeout = longestRequest(definition.routes, settings);
   const sendProblem = problemSender(log, redact);
@@ -33,6 +37,8 @@ export function newFastify({ definition, settings, log, redact }: HttpServerOpti
     schemaController: { compilersFactory: { buildValidator: refuseSchemas, buildSerializer: refuseSchemas } },
     routerOptions: { maxParamLength: 1_000 },
     frameworkErrors: (error, request, reply) => {
+      // No hook is called for these.
+      setStandingHeaders(reply, standing);
       sendProblem(error, request, reply);
     },
     clientErrorHandler: (error, socket) => answerSocketError(error, socket, redact),

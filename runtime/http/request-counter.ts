@@ -1,12 +1,14 @@
 import { LRUCache } from "lru-cache";
 import type { Logger } from "../api/logger.js";
+import type { Awaitable } from "../api/plugin.js";
 import type { Cache } from "../api/services/cache.js";
 import type { Workers } from "../api/workers.js";
 import type { Clock } from "../context/clock.js";
+import { isPromise } from "../events/is-promise.js";
 import type { Features } from "../lifecycle/feature-providers.js";
 
 /** Counts one for `key` in a window of `per` milliseconds that begins with the first. */
-export type RequestCounter = (key: string, per: number) => Promise<Counted>;
+export type RequestCounter = (key: string, per: number) => Awaitable<Counted>;
 
 export interface Counted {
   readonly count: number;
@@ -38,18 +40,25 @@ export function requestCounter({ features, clock, log, workers }: RequestCounter
     return part;
   };
 
-  return async (key, per) => {
+  const counts = (counted: Counted): Counted => {
+    if (!isShared) log.info("requests are counted by the cache again");
+    isShared = true;
+    return counted;
+  };
+  const failed = (error: unknown, key: string, per: number): Awaitable<Counted> => {
+    if (isShared) log.warn({ err: error }, "the cache cannot count requests: each instance counts its own");
+    isShared = false;
+    return countHere(key, per);
+  };
+
+  return (key, per) => {
     try {
       const shared = cache();
-      if (shared === undefined) return await countHere(key, per);
-      const counted = await shared.count(key, per);
-      if (!isShared) log.info("requests are counted by the cache again");
-      isShared = true;
-      return counted;
+      if (shared === undefined) return countHere(key, per);
+      const counted = shared.count(key, per);
+      return isPromise(counted) ? counted.then(counts, (error) => failed(error, key, per)) : counts(counted);
     } catch (error) {
-      if (isShared) log.warn({ err: error }, "the cache cannot count requests: each instance counts its own");
-      isShared = false;
-      return countHere(key, per);
+      return failed(error, key, per);
     }
   };
 }

@@ -1,3 +1,4 @@
+import type { Exchange } from "./exchange.js";
 import type { RouteRequest } from "./route-request.js";
 
 /** Headers by which callers prove who they are. */
@@ -36,18 +37,19 @@ export function watchRequest(told: RouteRequest, { vary, hasRequestServices }: R
     { ...given },
     Object.fromEntries(hidden.map((name) => [name, watched("credentials", () => given[name])])),
   );
-  const { services, raw } = told;
+  const { services } = told;
   // Its prototype, so that what is made when it is first read stays so.
   const request = Object.defineProperties(Object.create(told) as RouteRequest, {
     headers: { enumerable: true, value: headers },
-    raw: watched("raw", () => raw),
+    // Both are made by the request itself.
+    signal: { enumerable: true, get: () => told.signal },
+    raw: watched("raw", () => told.raw),
     ...(hasRequestServices && { services: watched("credentials", () => services) }),
   });
   return { request, sawCredentials: () => seen.credentials, touchedRaw: () => seen.raw };
 }
 
 /** Whether a request carries credentials by which its answer would not be told apart. */
-export function carriesCredentials({ raw }: RouteRequest, vary: readonly string[]): boolean {
-  const { headers } = raw.request;
+export function carriesCredentials({ request: { headers } }: Exchange, vary: readonly string[]): boolean {
   return credentials.some((name) => headers[name] !== undefined && !vary.includes(name));
 }

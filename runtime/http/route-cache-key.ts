@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { RouteDefinition } from "../definition.js";
-import type { RouteRequest } from "./route-request.js";
+import type { Asked } from "./route-cache.js";
 
 /**
  * Under which an answer is kept: what the handler is told of path and query, the headers that the answer depends on, and who asks
@@ -10,9 +10,9 @@ import type { RouteRequest } from "./route-request.js";
 export function routeCacheKey(
   { handler, access }: RouteDefinition,
   vary: readonly string[],
-  told: RouteRequest,
+  { told, exchange }: Asked,
 ): string {
-  const { params, headers } = told.raw.request;
+  const { params, headers } = exchange.request;
   const varying = vary.map((name) => headers[name] ?? null);
   const { user } = told;
   const caller =

@@ -3,9 +3,10 @@ import type { Clock } from "../context/clock.js";
 import type { RouteCacheDefinition, RouteDefinition } from "../definition.js";
 import type { Features } from "../lifecycle/feature-providers.js";
 import type { Answer } from "./answer.js";
+import type { Exchange } from "./exchange.js";
 import { type KeptAnswer, keptAnswer, servedAnswer } from "./kept-answer.js";
 import type { OutputStage } from "./output-stage.js";
-import { requestEnd } from "./request-end.js";
+import { RequestEnd, type RouteTime } from "./request-end.js";
 import { carriesCredentials, credentials, watchRequest } from "./request-watch.js";
 import { filledTags, routeCacheKey } from "./route-cache-key.js";
 import type { RouteRequest } from "./route-request.js";
@@ -14,7 +15,13 @@ import type { RouteRequest } from "./route-request.js";
  * Gives a kept answer, or runs the handler; undefined where the handler sent the answer by itself. Comes after everything that
  * decides whether the caller may have the answer.
  */
-export type RouteCacheStage = (told: RouteRequest, handle: Handle) => Promise<Answer | undefined>;
+export type RouteCacheStage = (asked: Asked, handle: Handle) => Promise<Answer | undefined>;
+
+/** What the handler is told, and the request as it came in. */
+export interface Asked {
+  readonly told: RouteRequest;
+  readonly exchange: Exchange;
+}
 
 /** Calls the handler. */
 export type Handle = (told: RouteRequest) => unknown;
@@ -24,47 +31,50 @@ export interface RouteCacheParts {
   readonly write: OutputStage;
   readonly features: Features;
   readonly clock: Clock;
-  /** Milliseconds that the handler has. */
-  readonly limit: number;
+  /** What the handler has. */
+  readonly time: RouteTime;
 }
 
 /** Null where nothing is kept: only answers to GET are, and HEAD is served from them. */
-export function routeCacheStage({ route, write, features, clock, limit }: RouteCacheParts): RouteCacheStage | null {
+export function routeCacheStage({ route, write, features, clock, time }: RouteCacheParts): RouteCacheStage | null {
   const { cache, method, access, hasRequestServices } = route;
   if (cache === null || method !== "GET") return null;
   const { vary } = cache;
   const isPublic = access.kind === "public";
   const isPrivate = !isPublic || credentials.some((name) => vary.includes(name));
   const keepIn = keeper(route, features);
-  const finish = (result: unknown, { raw }: RouteRequest): Answer | undefined =>
-    raw.reply.sent ? undefined : write(result);
+  const finish = (result: unknown, { exchange }: Asked): Answer | undefined =>
+    exchange.reply.sent ? undefined : write(result);
 
   /** Rejects with `NotKept` where the answer is its own caller's alone. */
-  const load = async (told: RouteRequest, handle: Handle): Promise<KeptAnswer> => {
+  const load = async (asked: Asked, handle: Handle): Promise<KeptAnswer> => {
+    const { told, exchange } = asked;
     const watch = watchRequest(told, { vary, hasRequestServices });
-    const result = await called(watch.request, handle, limit, told);
-    if (watch.touchedRaw()) throw new NotKept(told, finish(result, told));
+    const result = await called(watch.request, handle, time, asked);
+    if (watch.touchedRaw()) throw new NotKept(told, finish(result, asked));
     const answer = write(result);
     // Behind authentication answers are told apart by caller.
     const looksAtCredentials = isPublic && watch.sawCredentials();
-    if (looksAtCredentials && carriesCredentials(told, vary)) throw new NotKept(told, personal(answer));
+    if (looksAtCredentials && carriesCredentials(exchange, vary)) throw new NotKept(told, personal(answer));
     const kept = keptAnswer(answer, clock.now(), looksAtCredentials);
     if (kept === null) throw new NotKept(told, answer);
     return kept;
   };
 
-  return async (told, handle) => {
+  return async (asked, handle) => {
+    const { told, exchange } = asked;
     const keep = keepIn();
-    if (keep === undefined) return finish(await handle(told), told);
+    if (keep === undefined) return finish(await handle(told), asked);
     try {
-      const kept = await keep(told, cache, () => load(told, handle));
-      if (kept.looksAtCredentials && carriesCredentials(told, vary)) return personal(finish(await handle(told), told));
-      const ifNoneMatch = told.raw.request.headers["if-none-match"];
+      const kept = await keep(asked, cache, () => load(asked, handle));
+      if (kept.looksAtCredentials && carriesCredentials(exchange, vary))
+        return personal(finish(await handle(told), asked));
+      const ifNoneMatch = exchange.request.headers["if-none-match"];
       return servedAnswer(kept, { cache, isPrivate, ifNoneMatch, now: clock.now() });
     } catch (error) {
       if (!(error instanceof NotKept)) throw error;
       // An answer that is not kept is for the request that it was made for; the others that waited for it make their own.
-      if (error.told !== told) return finish(await handle(told), told);
+      if (error.told !== told) return finish(await handle(told), asked);
       if (error.cause !== undefined) throw error.cause;
       return error.answer;
     }
@@ -72,10 +82,16 @@ export function routeCacheStage({ route, write, features, clock, limit }: RouteC
 }
 
 /** In the time that the route has, so that nobody waits for ever for an answer that others wait for too. */
-async function called(watched: RouteRequest, handle: Handle, limit: number, told: RouteRequest): Promise<unknown> {
-  const { raw: response } = told.raw.reply;
+async function called(
+  watched: RouteRequest,
+  handle: Handle,
+  time: RouteTime,
+  { told, exchange }: Asked,
+): Promise<unknown> {
+  const { raw: response } = exchange.reply;
+  const end = new RequestEnd(response, time);
   try {
-    return await requestEnd(response, limit).within(Promise.resolve(handle(watched)));
+    return await new Promise((resolve, reject) => end.within(Promise.resolve(handle(watched)), resolve, reject));
   } catch (error) {
     // That this caller hung up is no reason to refuse those who wait for the same answer.
     const isGone = response.destroyed && !response.writableFinished;
@@ -83,7 +99,7 @@ async function called(watched: RouteRequest, handle: Handle, limit: number, told
   }
 }
 
-type Keep = (told: RouteRequest, cache: RouteCacheDefinition, load: () => Promise<KeptAnswer>) => Promise<KeptAnswer>;
+type Keep = (asked: Asked, cache: RouteCacheDefinition, load: () => Promise<KeptAnswer>) => Promise<KeptAnswer>;
 
 /**
  * The way to the cache as it is just now; undefined where none runs. Answers stand in the plugin's own part of the cache, so that
@@ -93,8 +109,12 @@ function keeper(route: RouteDefinition, features: Features): () => Keep | undefi
   let known: { readonly factory: unknown; readonly keep: Keep } | undefined;
   const keepIn =
     (part: Cache): Keep =>
-    (told, { ttl, staleFor, vary, tags }, load) =>
-      part.getOrSet(routeCacheKey(route, vary, told), load, { ttl, staleFor, tags: filledTags(tags, told.params) });
+    (asked, { ttl, staleFor, vary, tags }, load) =>
+      part.getOrSet(routeCacheKey(route, vary, asked), load, {
+        ttl,
+        staleFor,
+        tags: filledTags(tags, asked.told.params),
+      });
   return () => {
     const factory = features.get("cache");
     if (factory === undefined) return undefined;

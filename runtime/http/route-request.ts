@@ -2,8 +2,10 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { BaseRequest, RequestScope } from "../api/plugin.js";
 import type { Principal } from "../api/principal.js";
 import type { PluginSlot, RunningPlugin } from "../lifecycle/plugin-slot.js";
+import type { Exchange } from "./exchange.js";
 import type { RouteInput } from "./input-stage.js";
 import type { RequestEnd } from "./request-end.js";
+import type { StandingHeaders } from "./standing-headers.js";
 
 /** What a route handler gets; its generated contract types `RouteInput` and `services`. */
 export interface RouteRequest extends BaseRequest, RouteInput {
@@ -11,35 +13,14 @@ export interface RouteRequest extends BaseRequest, RouteInput {
 }
 
 export interface RouteRequestParts {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
+  readonly exchange: Exchange;
   readonly input: RouteInput;
   readonly user: Principal | null;
   readonly end: RequestEnd;
-}
-
-/** `running` is what the slot holds for this request, also if the plugin is restarted meanwhile. */
-export function routeRequest(
-  parts: RouteRequestParts,
-  running: RunningPlugin<PluginContext, unknown>,
-  slot: PluginSlot,
-): RouteRequest {
-  const { request, reply, input, user, end } = parts;
-  const { log, services } = running.context;
-  // The signal is made when it is read: most handlers never look at it.
-  const base = {
-    id: request.id,
-    user,
-    log,
-    get signal() {
-      return end.signal;
-    },
-  };
-  return Object.assign(base, {
-    ...input,
-    services: requestServices(services, parts, { log, slot }),
-    raw: { request, reply },
-  });
+  /** What the plugin's slot holds for this request, also if the plugin is restarted meanwhile. */
+  readonly running: RunningPlugin<PluginContext, unknown>;
+  readonly slot: PluginSlot;
+  readonly standing: StandingHeaders;
 }
 
 /** The part of a plugin's context that requests need. */
@@ -48,13 +29,56 @@ export interface PluginContext {
   readonly services: object;
 }
 
+/** A class, because most handlers read neither `signal` nor `raw`, and making accessors for each request is slow. */
+export class HandledRequest implements RouteRequest {
+  readonly id: string;
+  readonly user: Principal | null;
+  readonly log: BaseRequest["log"];
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly headers: unknown;
+  readonly body: unknown;
+  readonly services: object;
+  readonly #exchange: Exchange;
+  readonly #end: RequestEnd;
+  readonly #standing: StandingHeaders;
+
+  constructor(parts: RouteRequestParts) {
+    const { exchange, input, running } = parts;
+    this.id = exchange.request.id;
+    this.user = parts.user;
+    this.log = running.context.log;
+    this.params = input.params;
+    this.query = input.query;
+    this.headers = input.headers;
+    this.body = input.body;
+    this.#exchange = exchange;
+    this.#end = parts.end;
+    this.#standing = parts.standing;
+    this.services = requestServices(parts);
+  }
+
+  get signal(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  get raw(): { readonly request: FastifyRequest; readonly reply: FastifyReply } {
+    const { request, reply } = this.#exchange;
+    if (!this.#exchange.isRaw) {
+      this.#exchange.isRaw = true;
+      // Whoever answers on Node's own response has them all the same.
+      const { raw } = reply;
+      if (!raw.headersSent) for (const name in this.#standing) raw.setHeader(name, this.#standing[name] ?? "");
+    }
+    return { request, reply };
+  }
+}
+
 /** Factories get the request as it came in, whatever its route makes of it. */
-function requestServices(
-  services: object,
-  { request: { id, headers }, user, end }: RouteRequestParts,
-  { log, slot }: { readonly log: BaseRequest["log"]; readonly slot: PluginSlot },
-): object {
+function requestServices({ exchange, user, end, running, slot }: RouteRequestParts): object {
+  const { log, services } = running.context;
   if (slot.options.requestServices === undefined) return services;
+  const { id, headers } = exchange.request;
   const request: RequestScope = {
     id,
     user,

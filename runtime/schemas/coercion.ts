@@ -40,33 +40,44 @@ function ofFacets(
   };
 }
 
+/** Makes a copy of a value with its texts converted; the given one stays as it is. */
+export type Coerce = (value: unknown) => unknown;
+
 /**
- * The value with its texts converted, as a copy; the given one stays as it is. A text that does not fit stays a text, for the
- * validator to refuse. One text where a list is asked for (`?tag=a`) is a list of one.
+ * A text that does not fit stays a text, for the validator to refuse. One text where a list is asked for (`?tag=a`) is a list of one.
+ * What each place needs is worked out once, not for each value.
  */
-export function coerced(value: unknown, coercion: Coercion): unknown {
-  if (typeof value === "string") return ofText(value, coercion);
-  if (Array.isArray(value)) {
-    const { items } = coercion;
-    return items === undefined ? value : value.map((item) => coerced(item, items));
+export function coercer(coercion: Coercion): Coerce {
+  const ofText = textCoercer(coercion);
+  const ofItem = coercion.items === undefined ? same : coercer(coercion.items);
+  const members = new Map(Object.entries(coercion.properties ?? {}).map(([key, member]) => [key, coercer(member)]));
+  return (value) => {
+    if (typeof value === "string") return ofText(value);
+    if (Array.isArray(value)) return coercion.items === undefined ? value : value.map(ofItem);
+    if (typeof value !== "object" || value === null) return value;
+    const copy: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) {
+      const member = (members.get(key) ?? same)((value as Readonly<Record<string, unknown>>)[key]);
+      // A key named "__proto__" is one like any other.
+      if (key === "__proto__")
+        Object.defineProperty(copy, key, { value: member, enumerable: true, configurable: true, writable: true });
+      else copy[key] = member;
+    }
+    return copy;
+  };
+}
+
+const same: Coerce = (value) => value;
+
+function textCoercer({ types, items }: Coercion): (text: string) => unknown {
+  if (types.includes("array") && !types.includes("string")) {
+    const ofItem = items === undefined ? same : coercer(items);
+    return (text) => [ofItem(text)];
   }
-  if (typeof value !== "object" || value === null) return value;
-  // `fromEntries` makes own properties of whatever name, "__proto__" included.
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => {
-      const known = ownProperty(coercion.properties, key);
-      return [key, known === undefined ? member : coerced(member, known)];
-    }),
-  );
-}
-
-function ofText(text: string, coercion: Coercion): unknown {
-  const { types, items } = coercion;
-  if (types.includes("array") && !types.includes("string")) return [items === undefined ? text : coerced(text, items)];
-  const converted = convertText(text, [{ type: types }]);
-  return converted.ok ? converted.value : text;
-}
-
-function ownProperty<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
-  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+  if (types.length === 0 || (types.length === 1 && types[0] === "string")) return same;
+  const schemas = [{ type: types }];
+  return (text) => {
+    const converted = convertText(text, schemas);
+    return converted.ok ? converted.value : text;
+  };
 }

@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
 import type { SchemaEngine, ValidationError, Validator } from "../definition.js";
-import { type Coercion, coerced } from "./coercion.js";
+import { type Coercion, coercer } from "./coercion.js";
 import { plainErrors } from "./plain-errors.js";
 
 /** A function that ajv wrote. It fills in defaults, in place. */
@@ -43,7 +43,8 @@ export function strictValidator(check: CompiledCheck): Validator {
 
 export function coercingValidator(check: CompiledCheck, coercion: Coercion): Validator {
   const validate = strictValidator(check);
-  return (value) => validate(coerced(value, coercion));
+  const coerce = coercer(coercion);
+  return (value) => validate(coerce(value));
 }
 
 export function serializerOf(id: string, { check, write }: CompiledSerializer): ReturnType<SchemaEngine["serializer"]> {

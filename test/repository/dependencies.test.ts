@@ -26,7 +26,6 @@ const chosen = {
   "prom-client": "metrics for Prometheus",
   undici: "requests to other services",
   "@fastify/cors": "CORS",
-  "@fastify/helmet": "security headers",
   ajv: "validators",
   "ajv-formats": "formats of JSON Schema",
   chokidar: "watching files in `nexus dev` and `--watch`",

@@ -1,3 +1,4 @@
+import type { Awaitable } from "../plugin.js";
 import type { Principal } from "../principal.js";
 import type { ServiceCommand } from "./service-command.js";
 
@@ -5,9 +6,10 @@ import type { ServiceCommand } from "./service-command.js";
 export interface Authentication {
   /**
    * Who makes the request. Null where it carries no proof of identity: the caller gets 401. Throws `unauthorized()` with a
-   * reason where the proof does not hold.
+   * reason where the proof does not hold. A promise only where there is something to wait for: most requests come from callers that
+   * are known already.
    */
-  readonly authenticate: (request: AuthenticationRequest) => Promise<Principal | null>;
+  readonly authenticate: (request: AuthenticationRequest) => Awaitable<Principal | null>;
   /** `nexus auth …` */
   readonly command?: ServiceCommand;
 }

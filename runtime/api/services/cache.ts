@@ -1,3 +1,5 @@
+import type { Awaitable } from "../plugin.js";
+
 /**
  * What the service `cache` promises: routes with `cache`, and rate limits that instances share, rely on it. A manifest names it
  * "nexus-platform#Cache" with `scope: transient`: every plugin that requires it gets its own part of it. Keys are texts. Values are JSON,
@@ -19,9 +21,9 @@ export interface Cache {
   invalidate(tags: readonly string[]): Promise<void>;
   /**
    * Counts one for `key` in a window of `per` milliseconds that begins with the first; shared by all instances. Rejects where the
-   * engine cannot count just now.
+   * engine cannot count just now. A promise only where a server is asked.
    */
-  count(key: string, per: number): Promise<{ readonly count: number; readonly resetIn: number }>;
+  count(key: string, per: number): Awaitable<{ readonly count: number; readonly resetIn: number }>;
   /** A part with keys and tags of its own. */
   part(name: string): Cache;
 }
