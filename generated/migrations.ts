@@ -335,6 +335,15 @@ drop table outbox_events;`,
           },
         },
       },
+      {
+        name: "0002-count-unended-runs",
+        scripts: {
+          any: {
+            up: "alter table outbox_deliveries add column unended integer;",
+            down: "alter table outbox_deliveries drop column unended;",
+          },
+        },
+      },
     ],
   },
   {

@@ -65,7 +65,7 @@ test("a day that is none is refused", async () => {
 test("the summary joins the figures of every plugin that has some", async () => {
   await using whole = await createTestApp(application, { only: ["analytics", "orders"] });
   const { figures } = (await whole.inject({ as: clerk, url: "/analytics/summary" })).json<Summary>();
-  expect(figures).toMatchObject({ "orders.placed": 0, "orders.revenue": 0, "database.pool.total": 1 });
+  expect(figures).toMatchObject({ "orders.placed": 0, "orders.revenue": 0, "database.pool.size": 1 });
 });
 
 test("counters of old days are forgotten", async () => {

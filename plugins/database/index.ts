@@ -86,7 +86,7 @@ async function openReplica(primary: Engine, options: EngineOptions): Promise<Eng
 function namedFigures(engine: Engine, { queries, slowQueries }: QueryWatch): Readonly<Record<string, number>> {
   const { total, idle, waiting } = engine.figures();
   return {
-    "database.pool.total": total,
+    "database.pool.size": total,
     "database.pool.idle": idle,
     "database.pool.waiting": waiting,
     "database.queries": queries,

@@ -9,8 +9,8 @@ export type Attempt =
   /** Handled, and its delivery deleted in the same transaction. */
   | { readonly kind: "committed" }
   | { readonly kind: "failed"; readonly event: EventEnvelope; readonly error: unknown }
-  /** What is stored is no event: no attempt can help. */
-  | { readonly kind: "malformed"; readonly error: Error }
+  /** What is stored is no event, or it ends the process: no attempt can help. */
+  | { readonly kind: "hopeless"; readonly type: string; readonly error: Error }
   | { readonly kind: "not running" }
   /** The database gave no transaction: the handler was not called. */
   | { readonly kind: "no transaction"; readonly error: unknown }
@@ -30,9 +30,14 @@ export async function attempt(
   { database, table, run }: AttemptOptions,
 ): Promise<Attempt> {
   const event = readEvent(delivery);
-  if (event instanceof Error) return { kind: "malformed", error: event };
-  let wasCalled = !handler.transactional;
+  if (event instanceof Error) return { kind: "hopeless", type: "", error: event };
+  let wasCalled = false;
   try {
+    if (delivery.unended !== null) {
+      if (delivery.unended >= MOST_UNENDED) return { kind: "hopeless", type: event.type, error: endsItsProcess() };
+      await table.began(owner, delivery);
+    }
+    wasCalled = !handler.transactional;
     if (!handler.transactional) {
       await run(delivery.handler, event);
       return { kind: "handled" };
@@ -50,6 +55,12 @@ export async function attempt(
     return wasCalled ? { kind: "failed", event, error } : { kind: "no transaction", error };
   }
 }
+
+/** Runs that may end with their process: more are no coincidence. */
+const MOST_UNENDED = 5;
+
+const endsItsProcess = (): Error =>
+  new Error(`The process ended ${MOST_UNENDED} times while this event was handled: out of memory, or killed?`);
 
 function readEvent({ envelope }: ClaimedDelivery): EventEnvelope | Error {
   if (envelope === null) return new Error("The event is not in the store any more");

@@ -44,11 +44,12 @@ async function free(tables: Kysely<OutboxTables>, dialect: Dialect, want: Want):
   if (isOrdered) await freeLanes(tables, dialect, handler);
   const statement = isOrdered ? inOrder(dialect, want) : inAnyOrder(dialect, want);
   const { rows } = await statement.execute(tables);
-  return rows.map(({ seq, event_id, lane, attempts }) => ({
+  return rows.map(({ seq, event_id, lane, attempts, unended }) => ({
     seq: Number(seq),
     handler,
     lane: isOrdered ? lane : null,
     attempts: Number(attempts),
+    unended: unended === null ? null : Number(unended),
     eventId: event_id,
   }));
 }
@@ -58,10 +59,11 @@ interface FreeRow {
   readonly event_id: string;
   readonly lane: string | null;
   readonly attempts: number;
+  readonly unended: number | null;
 }
 
 const inAnyOrder = (dialect: Dialect, { handler, most }: Want): RawBuilder<FreeRow> => sql<FreeRow>`
-  select seq, event_id, lane, attempts from outbox_deliveries
+  select seq, event_id, lane, attempts, unended from outbox_deliveries
   where handler = ${handler} and leased_by is null and ${due(dialect)}
   order by seq limit ${sql.lit(most)} ${dialect.lockFree}`;
 
@@ -72,11 +74,11 @@ const CANDIDATES = 2_000;
 
 /** Not of a lane of which somebody has something, or of which something waits to be tried again. */
 const inOrder = (dialect: Dialect, { handler, most }: Want): RawBuilder<FreeRow> => sql<FreeRow>`
-  select seq, event_id, lane, attempts from (
-    select seq, event_id, lane, attempts,
+  select seq, event_id, lane, attempts, unended from (
+    select seq, event_id, lane, attempts, unended,
       row_number() over (partition by coalesce(lane, event_id) order by seq) as place
     from (
-      select seq, event_id, lane, attempts from outbox_deliveries
+      select seq, event_id, lane, attempts, unended from outbox_deliveries
       where handler = ${handler} and leased_by is null and ${due(dialect)} and (lane is null or lane not in (
         select lane from outbox_deliveries where handler = ${handler} and holds_lane = 1))
       order by seq limit ${sql.lit(CANDIDATES)}

@@ -12,6 +12,8 @@ export interface ClaimedDelivery {
   readonly lane: string | null;
   /** Failed ones. */
   attempts: number;
+  /** Runs that began and that nobody saw end; null where it was never taken over from a dead instance. */
+  unended: number | null;
   readonly eventId: string;
   /** Null where the event is gone from the store. */
   readonly envelope: string | null;
@@ -40,6 +42,8 @@ export interface DeliveryTable {
   readonly releaseFree: (owner: string) => Promise<boolean>;
   /** Everything the owner has, but for these. */
   readonly releaseOthers: (owner: string, seqs: ReadonlySet<number>) => Promise<void>;
+  /** Writes down that a run begins of what may have ended its process before. */
+  readonly began: (owner: string, delivery: ClaimedDelivery) => Promise<void>;
   /** True where the owner still had it. */
   readonly postpone: (owner: string, retry: Retry) => Promise<boolean>;
   /** Those of the handlers for which something is free and due. */
@@ -100,16 +104,26 @@ export function deliveryTable(database: Database): DeliveryTable {
         select seq from outbox_deliveries where leased_by = ${owner} ${dialect.lockFree}`.execute(tables);
       if (rows.length > 0) {
         const free = numbers(rows.map(({ seq }) => Number(seq)));
-        await sql`update outbox_deliveries set ${given} where seq in (${free})`.execute(tables);
+        const counted = sql`unended = coalesce(unended, 0)`;
+        await sql`update outbox_deliveries set ${given}, ${counted} where seq in (${free})`.execute(tables);
       }
       const left = tables.selectFrom("outbox_deliveries").select("seq").where("leased_by", "=", owner).limit(1);
       return (await left.execute()).length === 0;
+    },
+    began: async (owner, { seq, unended }) => {
+      await tables
+        .updateTable("outbox_deliveries")
+        .set({ unended: (unended ?? 0) + 1 })
+        .where("seq", "=", seq)
+        .where("leased_by", "=", owner)
+        .execute();
     },
     postpone: async (owner, { seq, attempts, delay, keep }) => {
       const changed = await tables
         .updateTable("outbox_deliveries")
         .set({
           attempts,
+          unended: null,
           due_at: sql<number>`${dialect.now} + ${sql.lit(Math.round(delay))}`,
           leased_by: keep ? owner : null,
         })

@@ -46,8 +46,8 @@ export class Settlement {
         return queue.close(delivery);
       case "failed":
         return this.#failed(queue, delivery, outcome);
-      case "malformed":
-        return this.#malformed(queue, delivery, outcome.error);
+      case "hopeless":
+        return this.#hopeless(queue, delivery, outcome);
       case "not running":
         this.#options.notRunning(queue);
         return this.release([...queue.giveUp(delivery), ...queue.giveUpWaiting()]);
@@ -80,6 +80,7 @@ export class Settlement {
     const { counts, log, delivery: events } = this.#options;
     const { retries, retryDelay } = queue.handler;
     delivery.attempts += 1;
+    delivery.unended = null;
     counts.failedAttempts += 1;
     if (delivery.attempts > retries || isNoRetry(error)) {
       await this.#die(queue, delivery, { type: event.type, error });
@@ -118,12 +119,14 @@ export class Settlement {
     await written;
   }
 
-  async #malformed(queue: HandlerQueue, delivery: ClaimedDelivery, error: Error): Promise<void> {
-    await this.#die(queue, delivery, { type: "", error });
-    this.#options.log.error(
-      { handler: delivery.handler, eventId: delivery.eventId, err: error },
-      "a stored event cannot be read; it is a dead letter",
-    );
+  async #hopeless(
+    queue: HandlerQueue,
+    delivery: ClaimedDelivery,
+    { type, error }: Extract<Attempt, { kind: "hopeless" }>,
+  ): Promise<void> {
+    await this.#die(queue, delivery, { type, error });
+    const told = { handler: delivery.handler, event: type, eventId: delivery.eventId };
+    this.#options.log.error({ ...told, err: error }, "no attempt can help this event; it is a dead letter");
   }
 
   async #die(

@@ -28,6 +28,8 @@ export interface OutboxTables {
     readonly holds_lane: Generated<number>;
     /** The instance that has taken it. */
     readonly leased_by: string | null;
+    /** Runs that began and that nobody saw end, since it was first taken over from a dead instance; null: it never was. */
+    readonly unended: Generated<number | null>;
   };
   readonly outbox_instances: {
     readonly id: string;

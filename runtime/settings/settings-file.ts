@@ -55,9 +55,17 @@ function knownSections(path: string, root: JsonObject, shape: SettingsShape): Se
     );
   const sections = known(root, SECTIONS, "");
   const { plugins } = sections;
-  const content = isObject(plugins) ? { ...sections, plugins: known(plugins, shape.plugins, "plugins.") } : sections;
-  return { content, problems };
+  if (!isObject(plugins)) return { content: sections, problems };
+  const message = "is fixed when the application is compiled; it can stand in nexus.yaml only";
+  const own = Object.entries(known(plugins, shape.plugins, "plugins.")).map(([plugin, settings]) => {
+    const entries = Object.entries(settings as JsonObject);
+    for (const [key] of entries.filter(isReserved)) problems.push({ key: `plugins.${plugin}.${key}`, message, origin });
+    return [plugin, Object.fromEntries(entries.filter((entry) => !isReserved(entry)))] as const;
+  });
+  return { content: { ...sections, plugins: Object.fromEntries(own) }, problems };
 }
+
+const isReserved = ([key]: readonly [string, unknown]): boolean => key.startsWith("$");
 
 /** Loaded only now: an application without a YAML settings file never pays for the parser. */
 async function parseYaml(text: string): Promise<unknown> {

@@ -60,7 +60,7 @@ test("it takes turns: while a transaction is open, other flows wait", async () =
   });
   await began.opened;
   const reading = texts().then((found) => order.push(`read ${found.join()}`));
-  expect(await started.figures()).toMatchObject({ "database.pool.total": 1, "database.pool.idle": 0 });
+  expect(await started.figures()).toMatchObject({ "database.pool.size": 1, "database.pool.idle": 0 });
   end.open();
   await Promise.all([transaction, reading]);
   expect(order).toEqual(["transaction", "read a"]);

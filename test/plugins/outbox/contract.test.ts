@@ -396,6 +396,56 @@ for (const { engine, service } of databaseEngines) {
         ).toEqual([]);
       });
 
+      test("one that ends its process each time is a dead letter in the end, and the others are handled", async () => {
+        const got: number[] = [];
+        const { outbox, logs } = await world.start(
+          { "shop/one": { run: (event) => void got.push(dataOf(event).n) } },
+          { begins: false },
+        );
+        for (const n of [1, 2, 3]) await outbox.store(numbered(n), ["shop/one"]);
+        await world.tables.insertInto("outbox_instances").values({ id: "dead", beats: 3 }).execute();
+        // Five processes began the first one, and ended; the second was begun once.
+        for (const [seq, unended] of [5, 1, null].entries()) {
+          const first = world.tables.selectFrom("outbox_deliveries").select("seq").orderBy("seq").offset(seq).limit(1);
+          const row = await first.executeTakeFirstOrThrow();
+          const dead = { leased_by: "dead", unended };
+          await world.tables.updateTable("outbox_deliveries").set(dead).where("seq", "=", row.seq).execute();
+        }
+        outbox.begin();
+        await outbox.idle();
+        expect(got.sort()).toEqual([2, 3]);
+        const letters = await world.tables.selectFrom("outbox_dead").select(["type", "error_message"]).execute();
+        expect(letters).toMatchObject([{ error_message: expect.stringContaining("The process ended 5 times") }]);
+        expect(logs.some(({ message }) => message.includes("no attempt can help"))).toBe(true);
+      });
+
+      test("what was taken over is counted each time that it begins, until it ends", async () => {
+        const counts: (number | null)[] = [];
+        let fails = true;
+        const { outbox } = await world.start(
+          {
+            "shop/one": {
+              retryDelay: () => 0,
+              run: async () => {
+                const query = world.tables.selectFrom("outbox_deliveries").select("unended");
+                counts.push((await query.executeTakeFirstOrThrow()).unended);
+                if (fails) {
+                  fails = false;
+                  throw new Error("once");
+                }
+              },
+            },
+          },
+          { begins: false },
+        );
+        await outbox.store(numbered(1), ["shop/one"]);
+        await world.tables.insertInto("outbox_instances").values({ id: "dead", beats: 3 }).execute();
+        await world.tables.updateTable("outbox_deliveries").set({ leased_by: "dead" }).execute();
+        outbox.begin();
+        await outbox.idle();
+        expect(counts.map((count) => (count === null ? null : Number(count)))).toEqual([1, null]);
+      });
+
       test("one that was taken to be dead comes back, and does not touch what others have now", async () => {
         let enter = (): void => undefined;
         let leave = (): void => undefined;

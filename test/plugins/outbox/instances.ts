@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { type Kysely, sql } from "kysely";
 import type { DurableHandler, EventDelivery, EventEnvelope, Logger, Observe, Outbox } from "nexus-platform";
 import type { Config, Context } from "#nexus/database";
+import { migrations } from "../../../generated/migrations.js";
 import databasePlugin from "../../../plugins/database/index.js";
 import { openBroker } from "../../../plugins/outbox/broker/open-broker.js";
 import { createOutbox, type OpenOutbox, type OutboxSettings } from "../../../plugins/outbox/create-outbox.js";
@@ -126,10 +126,12 @@ export async function openDatabase(
 
 /** Does what `nexus migrate` does. */
 export async function migrate(database: Database): Promise<void> {
-  const folder = new URL("../../../plugins/outbox/migrations/", import.meta.url);
-  const [up = ""] = readFileSync(new URL(`0001-create-outbox.${database.engine}.sql`, folder), "utf8").split("-- down");
-  for (const statement of up.split(";").filter((text) => text.trim() !== "")) {
-    await sql.raw(statement).execute(database.for());
+  const own = migrations.filter(({ plugin }) => plugin === "outbox").flatMap((of) => of.migrations);
+  for (const { scripts } of own) {
+    const { up = "" } = scripts[database.engine] ?? scripts.any ?? {};
+    for (const statement of up.split(";").filter((text) => text.trim() !== "")) {
+      await sql.raw(statement).execute(database.for());
+    }
   }
 }
 

@@ -383,6 +383,16 @@ describe("what is wrong is named with its key and where it came from", () => {
       ],
     ],
     [
+      "in a settings file what is fixed at compile time",
+      {
+        sources: {
+          arguments: { config: "x.json" },
+          readFile: filesOf({ "x.json": '{"plugins":{"shop":{"$enabled":false}}}' }),
+        },
+      },
+      ["plugins.shop.$enabled: is fixed when the application is compiled; it can stand in nexus.yaml only | x.json"],
+    ],
+    [
       "settings of a plugin that has none",
       { plugins: { reminders: { often: true } } },
       ["plugins.reminders.often: is not known: the plugin has no settings | nexus.yaml"],

@@ -161,7 +161,7 @@ export function serverFaultContract(engine: Exclude<DatabaseEngine, "sqlite">): 
       const refused = failureOf(ask());
       await expect
         .poll(full.figures)
-        .toMatchObject({ "database.pool.total": 2, "database.pool.idle": 0, "database.pool.waiting": 1 });
+        .toMatchObject({ "database.pool.size": 2, "database.pool.idle": 0, "database.pool.waiting": 1 });
       expect(await refused).toEqual(unavailable("no connection became free within 2000 ms"));
       const waiting = ask();
       end.open();
@@ -177,7 +177,7 @@ export function serverFaultContract(engine: Exclude<DatabaseEngine, "sqlite">): 
       });
       const ask = () => idle.database.for<Tables>().selectFrom("notes").select("id").execute();
       await Promise.all([ask(), ask(), ask(), ask()]);
-      await expect.poll(async () => (await idle.figures())["database.pool.total"], { timeout: 10_000 }).toBeLessThan(4);
+      await expect.poll(async () => (await idle.figures())["database.pool.size"], { timeout: 10_000 }).toBeLessThan(4);
       await idle.stop();
     });
 

@@ -92,7 +92,7 @@ export function statementContract(engine: DatabaseEngine): void {
       await Promise.all(Array.from({ length: 100 }, (_, index) => add(`person ${index}`)));
       const rows = await people().selectFrom("people").select("id").execute();
       expect(rows).toHaveLength(100);
-      expect((await started.figures())["database.pool.total"]).toBeLessThanOrEqual(10);
+      expect((await started.figures())["database.pool.size"]).toBeLessThanOrEqual(10);
     });
   });
 
@@ -121,7 +121,7 @@ export function statementContract(engine: DatabaseEngine): void {
         for await (const { n } of all().stream(10)) if (n === 5) break;
       }
       expect((await all().execute()).length).toBe(1_000);
-      expect((await started.figures())["database.pool.idle"]).toBe((await started.figures())["database.pool.total"]);
+      expect((await started.figures())["database.pool.idle"]).toBe((await started.figures())["database.pool.size"]);
     });
 
     test("sees what its transaction wrote, and the transaction goes on after it", async () => {

@@ -1,0 +1,3 @@
+alter table outbox_deliveries add column unended integer;
+-- down
+alter table outbox_deliveries drop column unended;
