@@ -32,6 +32,8 @@ export interface MainOptions {
   readonly hasWorkers?: boolean;
   /** Left out: those of the process. */
   readonly arguments?: readonly string[];
+  /** Called when the application serves. */
+  readonly started?: () => void;
 }
 
 /** The whole process of a built application, and of `nexus dev`: reads the command line, starts, and ends the process. */
@@ -79,18 +81,12 @@ export async function main(options: MainOptions): Promise<void> {
   }
   const workers = link?.workers ?? onlyProcess(systemClock);
   await runUntilStopped({
-    start: (signal) =>
-      startApplication(application, {
-        engine,
-        createHttpServer,
-        sources,
-        settings,
-        root,
-        listen: true,
-        workers,
-        writeLog,
-        signal,
-      }),
+    start: async (signal) => {
+      const sourced = { engine, createHttpServer, sources, settings, root };
+      const running = await startApplication(application, { ...sourced, listen: true, workers, writeLog, signal });
+      options.started?.();
+      return running;
+    },
     // The first process watches for all.
     watched: link === null ? watched : null,
     link,

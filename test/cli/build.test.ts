@@ -31,9 +31,9 @@ describe("nexus build", () => {
     expect(built).toMatchObject({ status: 0, stderr: "" });
     expect(JSON.parse(readFileSync(join(cwd, "dist", "package.json"), "utf8"))).toEqual({
       private: true,
-      type: "module",
+      type: "commonjs",
     });
-    expect(existsSync(join(cwd, "dist", "main.js.map"))).toBe(true);
+    expect(existsSync(join(cwd, "dist", "app.js.map"))).toBe(true);
 
     const elsewhere = temporaryFolder();
     cpSync(join(cwd, "dist"), join(elsewhere, "dist"), { recursive: true });

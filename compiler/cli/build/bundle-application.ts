@@ -1,6 +1,7 @@
 import { type BuildFailure, build, formatMessages, type Message } from "esbuild";
 import { packageRoot, runsFromSources, sourceCondition } from "../package-root.js";
 import { commonjsNames } from "./commonjs-names.js";
+import { moduleHead, moduleMeta, writeCommonJs } from "./commonjs-output.js";
 import { entryText } from "./entry-text.js";
 import { libsqlBinding } from "./libsql-binding.js";
 import { oneNexus } from "./one-nexus.js";
@@ -23,14 +24,14 @@ export type Bundle =
   /** Ready to print. */
   | { readonly ok: false; readonly faults: string };
 
-/** One module with everything in it; what is loaded on demand (`await import("yaml")`) stands in chunks beside it. */
+/** app.js with everything in it, and main.js that runs it; what is loaded on demand (`await import("yaml")`) stands in chunks beside them. */
 export async function bundleApplication({ root, folder, plugins, conditions, color }: BundleOptions): Promise<Bundle> {
   try {
     const { metafile } = await build({
-      stdin: { contents: entryText(packageRoot()), resolveDir: root, sourcefile: "main.ts", loader: "ts" },
+      stdin: { contents: entryText(), resolveDir: root, sourcefile: "app.ts", loader: "ts" },
       outdir: folder,
-      entryNames: "main",
-      // Beside main.js, because relative paths (native addons, a plugin's files) start at whichever file holds the code.
+      entryNames: "app",
+      // Beside app.js, because relative paths (native addons, a plugin's files) start at whichever file holds the code.
       chunkNames: "[name]-[hash]",
       assetNames: "native/[name]-[hash]",
       // Without it the bytes depend on the folder in which the command was given.
@@ -45,10 +46,10 @@ export async function bundleApplication({ root, folder, plugins, conditions, col
       minify: true,
       // The log shows the class of an error, and a stack its functions.
       keepNames: true,
-      // CommonJS modules in the bundle call `require` for what Node brings.
-      banner: {
-        js: 'import { createRequire as nexusRequire } from "node:module"; const require = nexusRequire(import.meta.url);',
-      },
+      banner: { js: moduleHead },
+      define: moduleMeta,
+      // CommonJS has none.
+      supported: { "top-level-await": false },
       loader: { ".node": "copy" },
       conditions: runsFromSources ? [...conditions, sourceCondition] : [...conditions],
       plugins: [
@@ -62,7 +63,8 @@ export async function bundleApplication({ root, folder, plugins, conditions, col
       metafile: true,
       logLevel: "silent",
     });
-    const code = Object.entries(metafile.outputs).filter(([path]) => path.endsWith(".js"));
+    const { outputs } = await writeCommonJs({ folder, root, minify: true, metafile });
+    const code = Object.entries(outputs).filter(([path]) => path.endsWith(".js"));
     const bytes = code.reduce((sum, [, output]) => sum + output.bytes, 0);
     return { ok: true, bytes };
   } catch (error) {

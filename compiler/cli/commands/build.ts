@@ -62,7 +62,7 @@ async function fill(folder: string, application: Application, { root, terminal }
     const unmatched = copyAssets({ from, to: join(folder, "plugins", name), patterns });
     for (const pattern of unmatched) terminal.err.write(`the assets "${pattern}" of ${name} match no file\n`);
   }
-  writeFileSync(join(folder, "package.json"), `${JSON.stringify({ private: true, type: "module" }, null, 2)}\n`);
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify({ private: true, type: "commonjs" }, null, 2)}\n`);
   return bundle.bytes;
 }
 
