@@ -1,15 +1,12 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, posix, relative, sep } from "node:path";
-import { chosenEnvironment } from "../../../runtime/settings/chosen-environment.js";
-import { SettingsError } from "../../../runtime/settings/settings-error.js";
 import type { Command } from "../command-context.js";
+import { chosenImage } from "../deployment/chosen-image.js";
 import { type DeploymentKind, deploymentFiles, deploymentKinds } from "../deployment/deployment-files.js";
 import { describeDeployment } from "../deployment/facts/deployment.js";
-import { objectName } from "../deployment/files/kubernetes/names.js";
 import { type FilesPlan, planFiles, writeFiles } from "../deployment/write-files.js";
 import { CommandFailure, UsageError } from "../failures.js";
 import { openApplication } from "../open-application.js";
-import { settingsDefinition } from "../settings/read-settings.js";
 
 export interface ImageFilesOptions {
   readonly dir: string;
@@ -26,11 +23,8 @@ export const imageFiles: Command<ImageFilesOptions> = (options, context) => {
   const folder = folderIn(context.root, options.dir);
   const kinds = chosenKinds(options.only);
   const { application } = openApplication(context, { sound: true });
-  const { name, version } = application.declaration;
-  refuseUnknownEnvironment(options.env, settingsDefinition(application));
-  const image = options.name ?? `${objectName({ name })}:${version.replaceAll("+", "-")}`;
   const files = deploymentFiles({
-    deployment: describeDeployment(application, { environment: options.env, image: imageName(image) }),
+    deployment: describeDeployment(application, chosenImage(application, options)),
     kinds,
     folder,
     command: commandLine(options),
@@ -61,25 +55,6 @@ function chosenKinds(only: string | undefined): readonly DeploymentKind[] {
   const unknown = words.find((word) => !deploymentKinds.some((kind) => kind === word));
   if (unknown === undefined) return deploymentKinds.filter((kind) => words.includes(kind));
   throw new UsageError(`--only knows no "${unknown}"`, `known are ${deploymentKinds.join(", ")}, with commas between`);
-}
-
-/** A name as registries take it: "registry.example:5000/team/shop:1.0.0", perhaps by digest. */
-function imageName(name: string): string {
-  const path = /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*/;
-  const tag = /(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
-  if (new RegExp(path.source + tag.source).test(name)) return name;
-  throw new UsageError(`--name takes the name of an image such as registry.example/shop:1.0.0, not "${name}"`);
-}
-
-function refuseUnknownEnvironment(env: string, owner: ReturnType<typeof settingsDefinition>): void {
-  try {
-    const readFile = (): Promise<string> => Promise.reject(new Error("nothing is read"));
-    chosenEnvironment(owner, { variables: {}, readFile, arguments: { env }, defaultEnvironment: "" });
-  } catch (error) {
-    if (error instanceof SettingsError)
-      throw new UsageError(error.problems.map(({ key, message }) => `${key}: ${message}`).join("; "));
-    throw error;
-  }
 }
 
 /** As it stands in the files, so that whoever reads one can make it again. */

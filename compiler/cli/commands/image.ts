@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Application } from "../../model.js";
 import type { Command, CommandContext } from "../command-context.js";
+import { chosenImage } from "../deployment/chosen-image.js";
+import { describeDeployment } from "../deployment/facts/deployment.js";
 import { type ExitStatus, UsageError } from "../failures.js";
 import { applicationLayers } from "../image/application-layers.js";
 import type { Compression } from "../image/compress.js";
@@ -19,6 +21,7 @@ import { build } from "./build.js";
 export interface ImageOptions {
   readonly output: string;
   readonly name?: string;
+  readonly env: string;
   readonly node?: string;
   readonly compression: Compression;
   readonly sourceMaps?: boolean;
@@ -69,18 +72,18 @@ async function prepare(
 
 async function makeImage(
   { node, maker }: Preparation,
-  { sourceMaps: hasSourceMaps = false, name: given }: ImageOptions,
+  options: ImageOptions,
   application: Application,
   root: string,
 ): Promise<Image> {
+  const deployment = describeDeployment(application, chosenImage(application, options));
   const base = await machineBase(node, maker);
-  const dist = join(root, "dist");
-  const layers = await applicationLayers({ dist, application, hasSourceMaps, more: {} }, base, maker);
-  const { name, version } = application.declaration;
+  const hasSourceMaps = options.sourceMaps === true;
+  const layers = await applicationLayers({ root, deployment, hasSourceMaps, more: {} }, base, maker);
   const facts = { time: maker.time, revision: revisionOf(root), license: licenseOf(root) };
   return imageOf({
-    name: given ?? `${name}:${version}`,
-    config: imageConfig({ application, base, layers, ...facts }),
+    name: deployment.image,
+    config: imageConfig({ application, deployment, base, layers, ...facts }),
     layers: [...base.layers, ...layers],
     annotations: {},
   });

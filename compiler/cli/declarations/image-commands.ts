@@ -18,6 +18,7 @@ export function declareImageCommands(program: Command, run: Run): void {
   })
     .option("--output <path>", "folder for the image; with .tar at its end an archive", "image")
     .option("--name <image>", "name of the image (default: the application's name and version)")
+    .option("--env <name>", "environment whose files, folders and ports the image has room for", "production")
     .option("--node <file>", "program of Node to ship (default: the one that this version of Nexus knows)")
     .addOption(
       new Option("--compression <kind>", "how layers are compressed").choices(["gzip", "zstd"]).default("gzip"),
@@ -27,7 +28,5 @@ export function declareImageCommands(program: Command, run: Run): void {
     .action((options: ImageOptions) =>
       run(async (context) => (await import("../commands/image.js")).image(options, context)),
     );
-  // Its own options stand before the name of a command below it, whose options may have the same names.
-  image.enablePositionalOptions();
   declareImageFiles(image, run);
 }

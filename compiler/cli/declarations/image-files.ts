@@ -21,7 +21,11 @@ export function declareImageFiles(image: Command, run: Run): void {
     .option("--env <name>", "environment whose overlay counts", "production")
     .option("--check", "write nothing, and fail where something would be written")
     .option("--force", "overwrite files that were edited by hand")
-    .action((options: ImageFilesOptions) =>
-      run(async (context) => (await import("../commands/image-files.js")).imageFiles(options, context)),
+    .action((_own: ImageFilesOptions, files: Command) =>
+      run(async (context) => {
+        // `--name` and `--env` are options of `nexus image`, too, which takes them wherever they stand.
+        const options = files.optsWithGlobals<ImageFilesOptions>();
+        return (await import("../commands/image-files.js")).imageFiles(options, context);
+      }),
     );
 }

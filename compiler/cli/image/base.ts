@@ -7,6 +7,8 @@ export interface Base {
   readonly layers: readonly Layer[];
   /** Path of Node in the image. */
   readonly node: string;
+  /** "24.21.0"; null where the base does not say. */
+  readonly nodeVersion: string | null;
   /** Variables that it sets, as "NAME=value". */
   readonly variables: readonly string[];
   /** Files of the machine that went into it, for who wants to know what is inside; empty where it was pulled. */

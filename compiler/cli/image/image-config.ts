@@ -1,11 +1,13 @@
 import type { Application } from "../../model.js";
-import { applicationFolder, dataFolder } from "./application-layers.js";
+import type { Deployment } from "../deployment/facts/deployment.js";
+import { imageRoot } from "../deployment/facts/image-paths.js";
+import { imageUser } from "../deployment/files/dockerfile.js";
 import type { Base } from "./base.js";
 import type { Layer } from "./layer.js";
-import { imageUser } from "./machine-base.js";
 
 export interface ConfigInput {
   readonly application: Application;
+  readonly deployment: Deployment;
   readonly base: Base;
   readonly layers: readonly Layer[];
   /** In seconds since 1970. */
@@ -19,22 +21,22 @@ const second = 1_000_000_000;
 
 /** How the image runs, as the OCI image format says it. `Healthcheck` is Docker's, others pass over it. */
 export function imageConfig(input: ConfigInput): object {
-  const { application, base, layers, time } = input;
-  const main = `/${applicationFolder}/dist/main.js`;
+  const { deployment, base, layers, time } = input;
+  const main = `${imageRoot}/dist/main.js`;
   const created = new Date(time * 1000).toISOString();
   const all = [...base.layers, ...layers];
-  const port = portOf(application);
+  const ports = [deployment.port, ...deployment.pluginPorts.map(({ port }) => port)];
   return {
     created,
     architecture: base.architecture === "x64" ? "amd64" : "arm64",
     os: "linux",
     config: {
       User: `${imageUser}:${imageUser}`,
-      ...(port === null ? {} : { ExposedPorts: { [`${port}/tcp`]: {} } }),
-      Env: variables(application, base),
-      Entrypoint: [base.node, main],
-      WorkingDir: `/${applicationFolder}`,
-      Volumes: { [`/${dataFolder}`]: {} },
+      ExposedPorts: Object.fromEntries(ports.map((port) => [`${port}/tcp`, {}])),
+      Env: [...base.variables, "NODE_ENV=production", ...addressOf(input)],
+      Entrypoint: [base.node, ...permissionFlags(input), main],
+      WorkingDir: imageRoot,
+      Volumes: Object.fromEntries(deployment.volumes.map((path) => [path, {}])),
       Labels: labelsOf(input),
       StopSignal: "SIGTERM",
       Healthcheck: {
@@ -51,17 +53,15 @@ export function imageConfig(input: ConfigInput): object {
 }
 
 /** In a container only what listens on every address can be reached; an address of the application's own stays. */
-function variables({ declaration: { server, environments } }: Application, base: Base): readonly string[] {
-  const hasOwnHost = [server, ...environments.map((environment) => environment.server)].some(
-    ({ host }) => host !== undefined,
-  );
-  return [...base.variables, "NODE_ENV=production", ...(hasOwnHost ? [] : ["NEXUS_SERVER__HOST=0.0.0.0"])];
+function addressOf({ application: { declaration }, deployment }: ConfigInput): readonly string[] {
+  const servers = [declaration.server, ...declaration.environments.map(({ server }) => server)];
+  const isEverywhere = servers.every(({ host }) => host === undefined);
+  return [...(isEverywhere ? ["NEXUS_SERVER__HOST=0.0.0.0"] : []), `NEXUS_SERVER__PORT=${deployment.port}`];
 }
 
-/** The port of nexus.yaml; null where only a variable says it. */
-function portOf({ declaration: { server } }: Application): number | null {
-  const { port = 8000 } = server;
-  return typeof port === "number" && port > 0 ? port : null;
+/** What the plugins' capabilities allow, and nothing else. Only Node 24 understands these flags; a base of unknown Node may not. */
+function permissionFlags({ deployment, base: { nodeVersion } }: ConfigInput): readonly string[] {
+  return nodeVersion !== null && Number.parseInt(nodeVersion, 10) >= 24 ? deployment.nodeFlags : [];
 }
 
 function labelsOf({ application: { declaration }, base, revision, license }: ConfigInput): Record<string, string> {

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { imageUser } from "../deployment/files/dockerfile.js";
 import { CommandFailure, isSystemError, UsageError } from "../failures.js";
 import type { ArchiveEntry } from "./archive.js";
 import type { Base } from "./base.js";
@@ -46,6 +47,7 @@ export async function machineBase(node: MachineNode, maker: LayerMaker): Promise
     architecture: elf.architecture,
     layers: [layer],
     node: nodePath,
+    nodeVersion: node.version,
     variables: ["PATH=/usr/local/bin"],
     parts: [
       { name: "node", version: node.version, sha256: sha256(node.content), path: nodePath },
@@ -59,9 +61,6 @@ export async function machineBase(node: MachineNode, maker: LayerMaker): Promise
     origin: null,
   };
 }
-
-/** The user that an image runs as. */
-export const imageUser = 65_532;
 
 export const libraryEntry = ({ path, content }: MachineFile): ArchiveEntry => file(path, content, 0o755);
 
