@@ -1,3 +1,4 @@
+import type { Ajv } from "ajv";
 import fastJsonStringify from "fast-json-stringify";
 import type { SchemaEngine, SchemaUse, Validator } from "../definition.js";
 import { ownValue } from "../own-value.js";
@@ -7,15 +8,25 @@ import { type CompiledCheck, coercingValidator, serializerOf, strictValidator } 
 import { normalSchema, type Purpose } from "./normal-schema.js";
 import { serializerSchema } from "./serializer-schema.js";
 
+/** Checks by all that they were made from, for the engines of one process. */
+export type KeptChecks = Map<string, CompiledCheck>;
+
 /**
  * Validators and serializers made in memory, for `nexus dev` and tests. Each is made when it is first used: one costs about two
- * milliseconds, and that the schemas are sound was proved by the compiler.
+ * milliseconds, and that the schemas are sound was proved by the compiler. What stands in `kept` is not made again.
  */
-export function ajvEngine(definitions: Definitions): SchemaEngine {
-  const ajv = ajvFor(definitions);
-  const checkFor = (use: SchemaUse, purpose: Purpose): CompiledCheck =>
+export function ajvEngine(definitions: Definitions, kept: KeptChecks = new Map()): SchemaEngine {
+  let ajv: Ajv | null = null;
+  const checkFor = ({ schema, plugin }: SchemaUse, purpose: Purpose): CompiledCheck => {
+    const key = JSON.stringify([purpose, plugin, schema, ownValue(definitions, plugin) ?? {}]);
+    const before = kept.get(key);
+    if (before !== undefined) return before;
+    ajv ??= ajvFor(definitions);
     // Ajv types its errors as mutable; nothing changes them.
-    ajv.compile(normalSchema(use.schema, use.plugin, purpose)) as CompiledCheck;
+    const check = ajv.compile(normalSchema(schema, plugin, purpose)) as CompiledCheck;
+    kept.set(key, check);
+    return check;
+  };
 
   return {
     validator: remembered((use: SchemaUse, mode: "strict" | "coerce"): Validator => {

@@ -33,7 +33,7 @@ const patience = 60_000;
  */
 export function applicationProcess({ environment, onCrash, ...options }: ProcessOptions): ApplicationProcess {
   let running: Child | null = null;
-  let next: Child | null = null;
+  let next: Child | null = startChild(options, environment());
 
   const takeNext = async (): Promise<Child> => {
     const variables = environment();

@@ -3,8 +3,9 @@ import type { ApplicationDefinition } from "../../../runtime/definition.js";
 import "../../../runtime/generated-code/index.js";
 import "../../../runtime/index.js";
 import { main } from "../../../runtime/main.js";
-import { ajvEngine } from "../../../runtime/schemas/ajv-engine.js";
+import { ajvEngine, type KeptChecks } from "../../../runtime/schemas/ajv-engine.js";
 import type { ChildOptions, Order, Progress } from "./child-options.js";
+import { warmUp } from "./warm-up.js";
 
 /**
  * The application from its sources, validators made in memory: what `nexus dev` starts anew after each change, and `nexus migrate`
@@ -18,14 +19,19 @@ const { root, module, words, isReadable, defaultEnvironment, waits } = JSON.pars
 // `nexus dev` is gone, however it ended: so is what it started.
 process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
 
-await told("load");
+const kept: KeptChecks = new Map();
+let isTold = false;
+const loading = told("load");
+if (waits) void warmUp({ root, kept, isOver: () => isTold });
+await loading;
+isTold = true;
 // What stands there was written by the compile before this start.
 const { application } = (await import(pathToFileURL(module).href)) as { readonly application: ApplicationDefinition };
 say("loaded");
 await told("start");
 await main({
   application,
-  engine: ajvEngine(application.schemas),
+  engine: ajvEngine(application.schemas, kept),
   root,
   defaultEnvironment,
   hasWorkers: false,
