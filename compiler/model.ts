@@ -205,6 +205,15 @@ export interface ApplicationDeclaration {
   readonly bindings: readonly BindingDeclaration[];
   readonly roles: readonly RoleDeclaration[];
   readonly environments: readonly EnvironmentDeclaration[];
+  readonly budget: BudgetDeclaration;
+}
+
+/** What a build may cost at most. Sizes are bytes. */
+export type BudgetDeclaration = Readonly<Partial<Record<"bundle" | "start" | "memory", BudgetLimit>>>;
+
+export interface BudgetLimit {
+  readonly limit: number;
+  readonly at: Place;
 }
 
 export interface BindingDeclaration {

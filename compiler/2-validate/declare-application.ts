@@ -1,6 +1,9 @@
+import { parseDuration, parseSize } from "../../runtime/settings/units.js";
 import type {
   ApplicationDeclaration,
   BindingDeclaration,
+  BudgetDeclaration,
+  BudgetLimit,
   Document,
   EnvironmentDeclaration,
   JsonObject,
@@ -38,7 +41,20 @@ export function declareApplication({ file }: Document, root: YamlMap): Applicati
         plugins: new Map(entriesOf(valueAt(value, "plugins")).map((entry) => [entry.key, objectOf(entry.value)])),
       }),
     ),
+    budget: budgetOf(valueAt(root, "budget"), file),
   };
+}
+
+function budgetOf(node: YamlNode | null, file: string): BudgetDeclaration {
+  const limitOf = (key: string, parse: (text: string) => number | null): BudgetLimit | null => {
+    const value = valueAt(node, key);
+    const limit = parse(textOf(value) ?? "");
+    return value === null || limit === null ? null : { limit, at: placeIn(file)(value.span) };
+  };
+  const bundle = limitOf("bundle", parseSize);
+  const start = limitOf("start", parseDuration);
+  const memory = limitOf("memory", parseSize);
+  return { ...(bundle && { bundle }), ...(start && { start }), ...(memory && { memory }) };
 }
 
 /** A text with its place; null where the node is none. */

@@ -80,6 +80,7 @@ export function declarations(sketch: Sketch): Declarations {
         permissions: permissions.map((name) => ({ name, at: places() })),
       })),
       environments: [],
+      budget: {},
     },
     plugins: Object.entries(sketch.plugins).map(([key, plugin]) => pluginDeclaration(key, plugin, places)),
     poisoned: new Set(sketch.broken ?? []),

@@ -1,4 +1,4 @@
-import { type BuildFailure, build, formatMessages, type Message } from "esbuild";
+import { type BuildFailure, build, formatMessages, type Message, type Metafile } from "esbuild";
 import { packageRoot, runsFromSources, sourceCondition } from "../package-root.js";
 import { commonjsNames } from "./commonjs-names.js";
 import { moduleHead, moduleMeta, writeCommonJs } from "./commonjs-output.js";
@@ -19,8 +19,7 @@ export interface BundleOptions {
 }
 
 export type Bundle =
-  /** Bytes of code, without source maps and native addons. */
-  | { readonly ok: true; readonly bytes: number }
+  | { readonly ok: true; readonly metafile: Metafile }
   /** Ready to print. */
   | { readonly ok: false; readonly faults: string };
 
@@ -63,10 +62,8 @@ export async function bundleApplication({ root, folder, plugins, conditions, col
       metafile: true,
       logLevel: "silent",
     });
-    const { outputs } = await writeCommonJs({ folder, root, minify: true, metafile });
-    const code = Object.entries(outputs).filter(([path]) => path.endsWith(".js"));
-    const bytes = code.reduce((sum, [, output]) => sum + output.bytes, 0);
-    return { ok: true, bytes };
+    await writeCommonJs({ folder, root, minify: true, metafile });
+    return { ok: true, metafile };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     return { ok: false, faults: (await formatMessages([...error.errors], { kind: "error", color })).join("") };

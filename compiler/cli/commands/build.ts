@@ -1,25 +1,32 @@
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import type { Application, Plugin } from "../../model.js";
-import { bundleApplication } from "../build/bundle-application.js";
-import { copyAssets } from "../build/copy-assets.js";
-import type { PluginFolder } from "../build/plugin-urls.js";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { renderPretty } from "../../diagnostics/render/pretty.js";
+import type { Application } from "../../model.js";
+import { analysisTable } from "../build/analysis-table.js";
+import type { Composition } from "../build/composition.js";
+import { type Dist, fillDist } from "../build/fill-dist.js";
+import { holdBudget } from "../build/hold-budget.js";
+import { inBytes } from "../build/in-bytes.js";
+import { measureStart, type StartFigures } from "../build/measure-start.js";
 import type { Command, CommandContext } from "../command-context.js";
-import { importConditions } from "../dev/import-conditions.js";
-import { AlreadyReported, type ExitStatus } from "../failures.js";
 import { openApplication } from "../open-application.js";
-import { packageRoot, runsFromSources } from "../package-root.js";
 import { withProgress } from "../progress.js";
 import { reportCompilation } from "../report-compilation.js";
 import { compileApplication } from "./compile.js";
 
-export type BuildOptions = object;
+export interface BuildOptions {
+  readonly analyze?: boolean;
+  /** `json` prints what the build is made of, and nothing else. */
+  readonly format?: "text" | "json";
+}
 
-/** `nexus build`. The old dist/ stays until the new one is complete. */
-export const build: Command<BuildOptions> = async (_options, context): Promise<ExitStatus> => {
-  const { root } = context;
+/** `nexus build`. The old dist/ stays until the new one is complete, and where a budget is passed. */
+export const build: Command<BuildOptions> = async ({ analyze = false, format = "text" }, context) => {
+  const { root, terminal } = context;
   const started = performance.now();
-  const status = await reportCompilation(await compileApplication(root, {}), { format: "pretty" }, context);
+  const compilation = await compileApplication(root, {});
+  const out = format === "json" ? { ...terminal, out: terminal.err } : terminal;
+  const status = await reportCompilation(compilation, { format: "pretty" }, { ...context, terminal: out });
   if (status !== 0) return status;
   const { application } = openApplication(context, { sound: true });
 
@@ -27,57 +34,73 @@ export const build: Command<BuildOptions> = async (_options, context): Promise<E
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   try {
-    const bytes = await fill(folder, application, context);
-    swap(folder, join(root, "dist"));
-    const { out } = context.terminal;
-    const size = `${(bytes / 1e6).toFixed(1)} MB of code`;
-    out.write(
-      `${out.colors.green("✔")} dist/main.js  ${out.colors.dim(`${size}, ${Math.round(performance.now() - started)} ms`)}\n`,
-    );
-    return 0;
+    const dist = await fillDist({ folder, application }, context);
+    const start = await figuresOfStart(folder, application, context);
+    const failed = tellPassedBudgets(dist, start, application, context);
+    if (!failed) {
+      writeFileSync(join(folder, compositionFile), `${JSON.stringify(dist.composition, null, 2)}\n`);
+      swap(folder, join(root, "dist"));
+      tellBuild({ dist, start, ms: performance.now() - started }, out.out);
+    }
+    if (format === "json") terminal.out.write(`${JSON.stringify({ code: dist.code, ...dist.composition }, null, 2)}\n`);
+    else if (analyze) terminal.out.write(`\n${analysisTable(dist.composition)}`);
+    return failed ? 1 : 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 };
 
-/** Everything that dist/ holds. Gives the size of the bundle. */
-async function fill(folder: string, application: Application, { root, terminal }: CommandContext): Promise<number> {
-  const plugins = application.plugins.filter(({ isWired }) => isWired);
-  const bundle = await withProgress(terminal, "bundling", () =>
-    bundleApplication({
-      root,
-      folder,
-      plugins: plugins.map((plugin) => codeFolder(root, plugin)),
-      conditions: importConditions(root),
-      color: terminal.err.hasColor,
-    }),
-  );
-  if (!bundle.ok) {
-    terminal.err.write(bundle.faults);
-    throw new AlreadyReported(1);
-  }
-  for (const { name, declaration } of plugins) {
-    const patterns = declaration.assets.map((asset) => asset.name);
-    const from = manifestFolder(root, declaration.origin);
-    const unmatched = copyAssets({ from, to: join(folder, "plugins", name), patterns });
-    for (const pattern of unmatched) terminal.err.write(`the assets "${pattern}" of ${name} match no file\n`);
-  }
-  writeFileSync(join(folder, "package.json"), `${JSON.stringify({ private: true, type: "commonjs" }, null, 2)}\n`);
-  return bundle.bytes;
+/** In dist/: for the next build, which tells what grew, and for whoever asks what an application is made of. */
+const compositionFile = "composition.json";
+
+async function figuresOfStart(
+  folder: string,
+  application: Application,
+  context: CommandContext,
+): Promise<StartFigures | null> {
+  const { start, memory } = application.declaration.budget;
+  if (start === undefined && memory === undefined) return null;
+  return await withProgress(context.terminal, "measuring the start", () => measureStart(folder, application, context));
 }
 
-function manifestFolder(root: string, { kind, directory }: Plugin["declaration"]["origin"]): string {
-  const installed = "node_modules/nexus-platform/";
-  const isInstalled = kind === "shipped" && directory.startsWith(installed);
-  return isInstalled ? join(packageRoot(), directory.slice(installed.length)) : resolve(root, directory);
+function tellPassedBudgets(
+  dist: Dist,
+  start: StartFigures | null,
+  { declaration }: Application,
+  { root, terminal }: CommandContext,
+): boolean {
+  const faults = holdBudget(declaration.budget, { dist, before: compositionIn(join(root, "dist")), start });
+  const textOf = (file: string): string | null => readFileSync(join(root, file), "utf8");
+  if (faults.length > 0) terminal.err.write(renderPretty(faults, textOf, { color: terminal.err.hasColor }));
+  return faults.length > 0;
 }
 
-/** The code of shipped plugins is compiled into lib/; their manifests stand beside the sources. */
-function codeFolder(root: string, { name, declaration: { origin } }: Plugin): PluginFolder {
-  const folder = manifestFolder(root, origin);
-  const compiled = join(packageRoot(), "lib", "plugins", folder.split(/[/\\]/).at(-1) ?? "");
-  const isCompiled = origin.kind === "shipped" && !runsFromSources && existsSync(compiled);
-  return { name, folder: realpathSync(isCompiled ? compiled : folder) };
+/** Null where nothing was built, or by another version. */
+function compositionIn(dist: string): Composition | null {
+  try {
+    // What this command wrote, of this version or an older one.
+    const written = JSON.parse(readFileSync(join(dist, compositionFile), "utf8")) as Partial<Composition>;
+    const isWhole = Array.isArray(written.plugins) && Array.isArray(written.packages);
+    return isWhole ? (written as Composition) : null;
+  } catch {
+    return null;
+  }
+}
+
+interface Told {
+  readonly dist: Dist;
+  readonly start: StartFigures | null;
+  readonly ms: number;
+}
+
+function tellBuild({ dist, start, ms }: Told, out: CommandContext["terminal"]["out"]): void {
+  const figures = [
+    `${inBytes(dist.code)} of code`,
+    `${inBytes(dist.composition.loaded)} at start`,
+    ...(start?.ok ? [`starts in ${start.start} ms with ${inBytes(start.memory)}`] : []),
+    `built in ${Math.round(ms)} ms`,
+  ];
+  out.write(`${out.colors.green("✔")} dist/main.js  ${out.colors.dim(figures.join(", "))}\n`);
 }
 
 function swap(complete: string, target: string): void {

@@ -88,10 +88,14 @@ function declareRunning(program: Command, run: Run): void {
     examples: [
       ["nexus build", "write dist/"],
       ["nexus build && nexus start", "build and run"],
+      ["nexus build --analyze", "show the bytes of each plugin and package"],
     ],
-  }).action((options: BuildOptions) =>
-    run(async (context) => (await import("../commands/build.js")).build(options, context)),
-  );
+  })
+    .option("--analyze", "show the bytes of each plugin and package")
+    .addOption(formatOption(["text", "json"]))
+    .action((options: BuildOptions) =>
+      run(async (context) => (await import("../commands/build.js")).build(options, context)),
+    );
 
   withSettingsOptions(
     command(program, "start", {

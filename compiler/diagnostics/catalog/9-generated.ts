@@ -39,6 +39,29 @@ export const importsMapMissing = defineDiagnostic("NX9003", {
     `add to "imports" in package.json: ${missing.map((key) => `"${key}": "${imports[key] ?? ""}"`).join(", ")}`,
 });
 
+/** Told at the limit. Nothing is put into dist/. */
+export const budgetPassed = defineDiagnostic("NX9004", {
+  message: ({
+    what,
+    measured,
+    limit,
+  }: {
+    what: string;
+    measured: string;
+    limit: string;
+    culprits: readonly string[];
+  }) => `the budget is passed: ${what} is ${measured}, and ${limit} is allowed`,
+  label: ({ measured }) => `it is ${measured}`,
+  help: ({ culprits }) => (culprits.length === 0 ? null : `most of it: ${culprits.join(", ")}`),
+});
+
+/** Told at the limit: what nobody measured may be anything. */
+export const budgetNotMeasured = defineDiagnostic("NX9004", {
+  message: ({ what }: { what: string; why: string }) => `the budget cannot be held: ${what} was not measured`,
+  label: () => "not measured",
+  help: ({ why }) => why,
+});
+
 const shownPaths = 5;
 
 function shortened(paths: readonly string[]): string {

@@ -51,6 +51,7 @@ export const codes: Readonly<Record<string, CodeEntry>> = {
   NX9001: error("generated files are stale"),
   NX9002: error("a generated file was edited by hand"),
   NX9003: { title: "package.json does not say where #nexus leads", severity: "warning" },
+  NX9004: error("a budget of nexus.yaml is passed"),
 };
 
 function error(title: string): CodeEntry {

@@ -118,7 +118,7 @@ const rows: readonly Row[] = [
       'NX2002 nexus.yaml:3:29 "hots" unknown key "hots" in "server"',
     ],
   },
-  ...["units", "budget", "diagnostics"].map((key) => ({
+  ...["units", "diagnostics"].map((key) => ({
     row: `${key} is reserved`,
     given: `${head}${key}: {}`,
     want: [`NX2002 nexus.yaml:3:1 "${key}" "${key}" is not supported yet`],
@@ -132,6 +132,15 @@ const rows: readonly Row[] = [
     row: "server.workers is one at least",
     given: `${head}server: { workers: 0 }`,
     want: ['NX2001 nexus.yaml:3:20 "0" "server.workers" must be at least 1'],
+  },
+  {
+    row: "a budget has units",
+    given: `${head}budget: { bundle: 1.5mb, start: 400, memory: 1h, disk: 1mb }`,
+    want: [
+      'NX2001 nexus.yaml:3:33 "400" "budget.start" must be a duration such as "30s"',
+      'NX2001 nexus.yaml:3:46 "1h" "budget.memory" must be a size such as "64kb"',
+      'NX2002 nexus.yaml:3:50 "disk" unknown key "disk" in "budget"',
+    ],
   },
   {
     row: "a binding cannot be switchable yet",
