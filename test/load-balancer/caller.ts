@@ -23,6 +23,9 @@ export interface Asked {
   readonly fault?: string;
 }
 
+/** Nobody answered, or the load balancer did so in the place of an instance that was gone. */
+export const isCut = (status: number): boolean => [0, 502, 504].includes(status);
+
 /** Sends requests over connections that it keeps open, from an address of its own, none of them twice, and remembers each. */
 export class Caller {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 4 });

@@ -1,7 +1,7 @@
 import { setTimeout as pass } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import { openDatabase } from "../plugins/outbox/instances.js";
-import type { Asked } from "./caller.js";
+import { type Asked, isCut } from "./caller.js";
 import type { Cluster } from "./cluster.js";
 import type { Disturbance } from "./disturbances.js";
 
@@ -15,14 +15,11 @@ interface Tables {
   readonly witness_ticks: { readonly at: string };
 }
 
-/** A killed instance still takes connections for a moment: the signal has its way to go. */
-const KILL_TAKES = 100;
-
-/** Requests that were not answered as they should have been, but for those that were under way when an instance was killed. */
+/** Requests that were not answered as they should have been, but for those that were under way before a killed instance was gone. */
 export function lostRequests(asked: readonly Asked[], disturbances: readonly Disturbance[]): readonly string[] {
   const kills = disturbances.filter(({ kind }) => kind === "kill");
   const isExcused = ({ began, ended, status }: Asked): boolean =>
-    [0, 502, 504].includes(status) && kills.some((kill) => began <= kill.began + KILL_TAKES && ended >= kill.began);
+    isCut(status) && kills.some((kill) => began <= kill.ended && ended >= kill.began);
   return asked
     .filter((request) => (request.status < 200 || request.status > 299) && !isExcused(request))
     .map(({ call: { method, path }, status, fault, began, ended }) => {

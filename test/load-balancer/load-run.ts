@@ -50,6 +50,7 @@ export async function loadRun(cluster: Cluster, { customers: count, steps }: Loa
     disturbances,
     faults: [
       ...lost,
+      ...customers.flatMap(({ unanswered }) => unanswered),
       ...badStops.map(({ instance, status }) => `instance ${instance} ended with ${status} when it was stopped`),
       ...(await brokenPromises(cluster, orders)),
     ],
