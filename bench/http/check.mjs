@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import "../end-on-signal.mjs";
+import { runsOn } from "./measure-start.mjs";
 import { answersOf, refuseOtherAnswers } from "./same-answers.mjs";
 import { started } from "./started.mjs";
 import { describeWork } from "./work.mjs";
@@ -17,7 +19,7 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 const contenders = await writeContenders({ folder, modules, seed: 1, only: values.only?.split(",") });
 let expected;
-for (const contender of contenders) {
+for (const contender of contenders.filter((one) => runsOn(one, process))) {
   const server = await started(contender, { node: process.execPath, path: work[0].path });
   const answers = await answersOf(server.url, work);
   expected ??= answers;

@@ -1,5 +1,6 @@
 // One server as a process of its own, from the spawn to its end.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { createServer } from "node:net";
@@ -9,10 +10,9 @@ const alive = new Set();
 process.on("exit", () => {
   for (const child of alive) child.kill("SIGKILL");
 });
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
 
-/** Starts a contender and resolves with its first answer: `{ url, ms, rss, cpu, stop }`. */
-export async function started({ title, root, start, env = {} }, { node, path }) {
+/** Starts a contender and resolves with its first answer: `{ url, ms, rss, usage, said, stop }`. */
+export async function started({ title, root, start, env = {}, channel = false }, { node, path }) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const said = [];
@@ -27,7 +27,7 @@ export async function started({ title, root, start, env = {} }, { node, path }) 
       NEXUS_SERVER__PORT: String(port),
       ...env,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", ...(channel ? ["ipc"] : [])],
   });
   alive.add(child);
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => said.push(text));
@@ -45,7 +45,12 @@ export async function started({ title, root, start, env = {} }, { node, path }) 
     url,
     ms,
     rss: () => residentMegabytes(child.pid),
-    cpu: () => processorMicroseconds(child.pid),
+    /** What tell-usage.mjs tells, where there is a channel: `{ cpu, rss }`. */
+    usage: async () => {
+      child.send("usage");
+      const [usage] = await once(child, "message");
+      return usage;
+    },
     said: () => said.join(""),
     stop: async () => {
       child.kill("SIGTERM");
@@ -90,12 +95,4 @@ const freePort = () =>
 
 function residentMegabytes(pid) {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
-}
-
-/** Processor time of all threads so far. The kernel counts in ticks of 10 ms. */
-function processorMicroseconds(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-    .replace(/^.*\) /, "")
-    .split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }

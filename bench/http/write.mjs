@@ -10,14 +10,21 @@ import { describeWork } from "./work.mjs";
 const bench = fileURLToPath(new URL("..", import.meta.url));
 
 /** Gives the contenders with `root`, the folder to start them in. */
-export async function writeContenders({ folder, modules, seed, only }) {
+export function writeContenders({ folder, modules, seed, only }) {
   const work = describeWork({ modules, seed });
-  const chosen = contenders.filter(({ key }) => only === undefined || only.includes(key));
-  for (const [name, { write, build }] of new Map(chosen.map((contender) => [contender.folder, contender]))) {
+  return writeAll(
+    contenders.filter(({ key }) => only === undefined || only.includes(key)),
+    { folder, work },
+  );
+}
+
+/** Those that share a folder are written once. */
+export async function writeAll(chosen, { folder, work }) {
+  for (const [name, { key, write, build }] of new Map(chosen.map((contender) => [contender.folder, contender]))) {
     const root = join(folder, name);
     rmSync(root, { recursive: true, force: true });
-    mkdirSync(join(root, "node_modules"), { recursive: true });
-    linkPackages(root, name);
+    mkdirSync(root, { recursive: true });
+    linkPackages(root, key);
     write(root, work);
     await build?.(root);
   }
@@ -25,10 +32,11 @@ export async function writeContenders({ folder, modules, seed, only }) {
 }
 
 /** Nexus applications see the package itself; everybody else sees the peers of bench/package.json. */
-function linkPackages(root, name) {
-  if (name === "nexus") return symlinkSync(dirname(bench), join(root, "node_modules/nexus-platform"), "dir");
-  rmSync(join(root, "node_modules"), { recursive: true });
-  return symlinkSync(join(bench, "node_modules"), join(root, "node_modules"), "dir");
+function linkPackages(root, key) {
+  const packages = join(root, "node_modules");
+  if (!key.startsWith("nexus")) return symlinkSync(join(bench, "node_modules"), packages, "dir");
+  mkdirSync(packages);
+  return symlinkSync(dirname(bench), join(packages, "nexus-platform"), "dir");
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -1,14 +1,17 @@
 // Durable events end to end: emitted one by one, many at once, until the last one is handled and that is written down.
 // Beside them, in turns: pg-boss on the same PostgreSQL, and BullMQ on Redis. On SQLite there is no peer.
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import databasePlugin from "../../plugins/database/index.ts";
-import outboxPlugin from "../../plugins/outbox/index.ts";
-import { systemClock } from "../../runtime/context/clock.ts";
+import { application } from "../../generated/index.ts";
+import { createHttpServer } from "../../runtime/http/create-http-server.ts";
+import { slot } from "../../runtime/lifecycle/plugin-slot.ts";
+import { startApplication } from "../../runtime/lifecycle/start-application.ts";
+import { ajvEngine } from "../../runtime/schemas/ajv-engine.ts";
+import { processSources } from "../../runtime/settings/process-sources.ts";
 
 export const name = "outbox";
 
@@ -24,8 +27,8 @@ export async function run({ rounds }) {
   const folder = mkdtempSync(join(tmpdir(), "nexus-bench-"));
   const scratch = await scratchDatabase();
   try {
-    const sqlite = await nexusOn(`sqlite:${join(folder, "app.db")}`);
-    const postgres = await nexusOn(scratch.url);
+    const sqlite = await nexusOn(`sqlite:${join(folder, "app.db")}`, folder);
+    const postgres = await nexusOn(scratch.url, folder);
     const boss = await pgBoss(scratch.url);
     const bull = await bullMq();
     const rows = [
@@ -95,98 +98,85 @@ function counter() {
   };
 }
 
-async function nexusOn(url) {
-  const log = { debug: () => undefined, info: () => undefined, warn: console.warn, error: console.error };
-  const observe = (_name, _attributes, task) => task();
-  const common = { log, clock: systemClock, app: { name: "bench", root: "/" }, observe };
-  const settings = {
-    busy_timeout: "5s",
-    idle_transaction: "60s",
-    slow_query: "1h",
-    migrate_at_start: true,
-    replicas: [],
-    ssl: {},
-  };
-  const pool = { max: 10, idle_timeout: "30s", acquire_timeout: "10s" };
-  const { provides, stop } = await databasePlugin.setup({ ...common, config: { ...settings, url, pool } });
-  const database = provides.database({ plugin: "outbox", needs: [] });
-  const script = readFileSync(
-    new URL(`../../plugins/outbox/migrations/0001-create-outbox.${database.engine}.sql`, import.meta.url),
-    "utf8",
-  );
-  const scripts = { any: { up: script.split("-- down")[0], down: null } };
-  const migrations = [{ plugin: "outbox", migrations: [{ name: "0001-create-outbox", scripts }] }];
-  database.attach(migrations);
-  await database.migrate(migrations);
-
-  const config = {
-    poll: "1s",
-    lease: "10s",
-    concurrency: 100,
-    transactions: 4,
-    retention: "7d",
-    dead_retention: "30d",
-  };
-  const { provides: provided, stop: stopOutbox } = await outboxPlugin.setup({
-    ...common,
-    config,
-    services: { database },
-  });
-  const { outbox } = provided;
+/** The sample's database and outbox, and a plugin of this file that emits and handles: from the runtime's `emit` to the mark of success. */
+async function nexusOn(url, root) {
   const { count, handled } = counter();
-  outbox.attach({
-    handlers: new Map([
-      ["bench/unordered", handler("unordered", null)],
-      ["bench/ordered", handler("ordered", (event) => event.data.key)],
-    ]),
-    events: new Set(["bench.happened"]),
-    handlersOf: () => [],
-    accept: (event) => event,
-    run: async () => count(),
-    deadLettered: () => undefined,
+  const running = await startApplication(definitionWith(url, count), {
+    engine: ajvEngine({}),
+    createHttpServer,
+    sources: processSources(root, {}, ""),
+    root,
+    listen: false,
+    writeLog: (line) => process.stderr.write(line),
   });
-  outbox.begin();
-  const emitting = (name) => ({
-    emit: (index) => outbox.store(eventOf(index), [`bench/${name}`]),
+  const emitting = (event) => ({
+    emit: (index) => running.events.emit("bench", event, { ...data, key: `key${index % 100}` }),
     // Handled, and the deliveries gone from the store.
-    handled: (wanted) => handled(wanted).then(outbox.idle),
+    handled: (wanted) => handled(wanted).then(running.events.idle),
   });
+  return { unordered: emitting("bench.happened"), ordered: emitting("bench.ordered"), stop: running.stop };
+}
+
+function definitionWith(url, count) {
+  const kept = ["database", "outbox"];
+  const isKept = ({ plugin }) => kept.includes(plugin);
+  const bench = slot({
+    name: "bench",
+    version: "1.0.0",
+    definition: { setup: () => ({ on: { happened: count, ordered: count } }) },
+    after: ["outbox"],
+    timeout: 30_000,
+    onFailure: "abort",
+    services: () => ({}),
+    provides: [],
+  });
+  const { settings } = application;
   return {
-    unordered: emitting("unordered"),
-    ordered: emitting("ordered"),
-    stop: async () => {
-      await stopOutbox();
-      await stop();
+    ...application,
+    name: "bench",
+    settings: {
+      ...settings,
+      base: { logging: { level: "warn" }, plugins: { database: { url }, outbox: {} } },
+      environments: {},
+      schemas: Object.fromEntries(kept.map((plugin) => [plugin, settings.schemas[plugin]])),
     },
+    events: { "bench.happened": event("happened", null), "bench.ordered": event("ordered", "key") },
+    routes: [],
+    jobs: [],
+    migrations: application.migrations.filter(isKept),
+    features: { database: "database", outbox: "outbox" },
+    wire: () => [...application.wire().filter(({ options }) => kept.includes(options.name)), bench],
   };
 }
 
-const handler = (name, keyOf) => ({
-  plugin: "bench",
-  handler: name,
-  retries: 5,
-  retryDelay: () => 1_000,
-  priority: 0,
-  concurrency: null,
-  keyOf,
-  transactional: false,
+const event = (handler, orderBy) => ({
+  version: 1,
+  delivery: "durable",
+  payload: { id: `events/bench.${handler}`, plugin: "bench", schema: payload },
+  emitters: ["bench"],
+  handlers: [
+    {
+      plugin: "bench",
+      handler,
+      retries: 5,
+      backoff: "exponential",
+      timeout: 10_000,
+      priority: 0,
+      concurrency: null,
+      orderBy,
+      where: null,
+      transactional: false,
+    },
+  ],
 });
 
-function eventOf(index) {
-  const id = randomUUID();
-  return {
-    specversion: "1.0",
-    id,
-    source: "/bench/bench",
-    type: "bench.happened",
-    time: new Date().toISOString(),
-    datacontenttype: "application/json",
-    data: { ...data, key: `key${index % 100}` },
-    dataversion: 1,
-    correlationid: id,
-    causationid: null,
-  };
-}
+const text = { type: "string", maxLength: 200 };
+const payload = {
+  type: "object",
+  required: ["customer", "text", "key"],
+  properties: { customer: text, text, key: text },
+  additionalProperties: false,
+};
 
 async function pgBoss(url) {
   const { PgBoss } = requirePeer("pg-boss");

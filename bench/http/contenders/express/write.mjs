@@ -22,25 +22,26 @@ import { newItem, params, query } from "./schemas.mjs";
 const shown = ({ ${["id", ...fields.map(({ name }) => name)].join(", ")} }) => ({ ${["id", ...fields.map(({ name }) => name)].join(", ")} });
 
 const items = new Items();
-export const module = Router();
+const router = Router();
+export const module = { path: "${path}", router };
 
-module.get("${path}", validated("query", query), async (request, response) => {
+router.get("/", validated("query", query), async (request, response) => {
   const { items: found, total } = await items.list(request.valid.query.page);
   response.json({ items: found.map(shown), total });
 });
 
-module.get("${path}/:id", validated("params", params), async (request, response) => {
+router.get("/:id", validated("params", params), async (request, response) => {
   const { id } = request.valid.params;
   const found = await items.find(id);
   if (found === undefined) throw failure(404, \`There is no item \${id}.\`);
   response.json(shown(found));
 });
 
-module.post("${path}", validated("body", newItem), async (request, response) => {
+router.post("/", validated("body", newItem), async (request, response) => {
   response.status(201).json(shown(await items.create(request.valid.body)));
 });
 
-module.put("${path}/:id", validated("params", params), validated("body", newItem), async (request, response) => {
+router.put("/:id", validated("params", params), validated("body", newItem), async (request, response) => {
   const { id } = request.valid.params;
   const replaced = await items.replace(id, request.valid.body);
   if (replaced === undefined) throw failure(404, \`There is no item \${id}.\`);

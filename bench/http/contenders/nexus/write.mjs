@@ -9,9 +9,7 @@ import { camel, writeFile } from "../../write-file.mjs";
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
 
 export function write(folder, modules) {
-  const imports = { "#nexus": "./generated/index.ts", "#nexus/*": "./generated/plugins/*.ts" };
-  const about = { name: "bench-application", private: true, type: "module", imports };
-  writeFile(folder, "package.json", `${JSON.stringify(about, null, 2)}\n`);
+  writeFile(folder, "package.json", packageJson);
   writeFile(folder, "tsconfig.json", tsconfig);
   writeFile(folder, "nexus.yaml", nexusYaml(modules));
   for (const module of modules) {
@@ -29,6 +27,13 @@ export function build(folder) {
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });
   if (status !== 0) throw new Error(`nexus build ended with ${status}:\n${stdout}\n${stderr}`);
 }
+
+export const packageJson = `${JSON.stringify({
+  name: "bench-application",
+  private: true,
+  type: "module",
+  imports: { "#nexus": "./generated/index.ts", "#nexus/*": "./generated/plugins/*.ts" },
+})}\n`;
 
 const tsconfig = `${JSON.stringify({
   compilerOptions: {

@@ -17,7 +17,7 @@ app.use((request, response, next) => {
 });
 app.use(helmet(securityHeaders));
 app.use(express.json({ limit: 1_000_000 }));
-for (const module of modules) app.use(module);
+for (const { path, router } of modules) app.use(path, router);
 
 const answerProblem = (error, request, response) => {
   const problem = problemOf(error, request.id);
