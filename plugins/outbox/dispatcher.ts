@@ -54,6 +54,8 @@ export class Dispatcher {
   readonly #settlement: Settlement;
   /** Runs under way that hold a connection of the pool, of which the rest of the application needs some too. */
   #transactions = 0;
+  /** Runs of what may have ended its process before. */
+  #suspects: Promise<void> = Promise.resolve();
   #whenChanged: (() => void)[] = [];
   #isClaiming = false;
   /** The answer to a claim was lost: this instance may have more than it knows of. */
@@ -213,6 +215,16 @@ export class Dispatcher {
   }
 
   async #run(queue: HandlerQueue, delivery: ClaimedDelivery): Promise<void> {
+    if (delivery.unended === null) await this.#attempt(queue, delivery);
+    else await this.#alone(() => this.#attempt(queue, delivery));
+    this.#pump(queue);
+    if (queue.isLast(delivery)) this.#wanting.add(queue);
+    if (this.#wanting.size > 0) this.#claim();
+    this.#changed();
+  }
+
+  /** Never rejects. */
+  async #attempt(queue: HandlerQueue, delivery: ClaimedDelivery): Promise<void> {
     const { database, table, instance, delivery: events } = this.#options;
     const began = performance.now();
     const context = { owner: instance.id, handler: queue.handler };
@@ -220,10 +232,12 @@ export class Dispatcher {
     queue.ended(performance.now() - began);
     if (queue.handler.transactional) this.#transactionEnded();
     if (queue.has(delivery)) await this.#settlement.settle(queue, delivery, outcome).catch(() => undefined);
-    this.#pump(queue);
-    if (queue.isLast(delivery)) this.#wanting.add(queue);
-    if (this.#wanting.size > 0) this.#claim();
-    this.#changed();
+  }
+
+  /** One after the other, each until it is written down: what ends the process is not blamed on what ran beside it. */
+  #alone(task: () => Promise<void>): Promise<void> {
+    this.#suspects = this.#suspects.then(task);
+    return this.#suspects;
   }
 
   /** Whoever waited for a transaction longest comes next. */
