@@ -28,7 +28,7 @@ export const imageFiles: Command<ImageFilesOptions> = (options, context) => {
     kinds,
     folder,
     command: commandLine(options),
-    isLocked: existsSync(join(context.root, "package-lock.json")),
+    exists: (path) => existsSync(join(context.root, path)),
   });
   const plan = planFiles(join(context.root, folder), files);
   const { out } = context.terminal;

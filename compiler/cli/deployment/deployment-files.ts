@@ -1,9 +1,11 @@
 import { posix } from "node:path";
 import type { GeneratedFile } from "../../model.js";
 import type { Deployment } from "./facts/deployment.js";
+import { imageRoot } from "./facts/image-paths.js";
 import { composeFile } from "./files/compose.js";
 import { dockerfile, dockerIgnore } from "./files/dockerfile.js";
 import { kubernetesObjects, kustomization } from "./files/kubernetes/kubernetes-files.js";
+import { readFolders } from "./files/read-folders.js";
 
 export const deploymentKinds = ["docker", "compose", "kubernetes"] as const;
 export type DeploymentKind = (typeof deploymentKinds)[number];
@@ -15,26 +17,24 @@ export interface FilesInput {
   readonly folder: string;
   /** The command line that makes them. */
   readonly command: string;
-  /** Whether there is a package-lock.json. */
-  readonly isLocked: boolean;
+  /** Whether something stands at a path, from the application's root. */
+  readonly exists: (path: string) => boolean;
 }
 
 /** The files, their paths relative to the folder. The same input gives the same bytes. */
-export function deploymentFiles({
-  deployment,
-  kinds,
-  folder,
-  command,
-  isLocked,
-}: FilesInput): readonly GeneratedFile[] {
+export function deploymentFiles({ deployment, kinds, folder, command, exists }: FilesInput): readonly GeneratedFile[] {
   const heading = [
     `# Made by \`${command}\` from nexus.yaml and the manifests.`,
     "# It may be edited: then it is yours, and only --force makes it anew.",
   ];
   const path = posix.join(folder, "Dockerfile");
+  const copied = readFolders(deployment.paths).filter((read) => exists(posix.relative(imageRoot, read)));
   const files: Readonly<Record<DeploymentKind, () => readonly GeneratedFile[]>> = {
     docker: () => [
-      { path: "Dockerfile", content: dockerfile({ deployment, heading, path, isLocked }) },
+      {
+        path: "Dockerfile",
+        content: dockerfile({ deployment, heading, path, copied, isLocked: exists("package-lock.json") }),
+      },
       // The name under which a Dockerfile that is not in the context's folder has its own.
       { path: "Dockerfile.dockerignore", content: dockerIgnore(deployment, folder) },
     ],

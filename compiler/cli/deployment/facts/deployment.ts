@@ -1,9 +1,9 @@
 import { serverSchema } from "../../../../runtime/settings/server-schema.js";
 import { duration } from "../../../../runtime/settings/server-settings.js";
-import type { Application } from "../../../model.js";
+import type { Application, Plugin } from "../../../model.js";
 import { settingsDefinition } from "../../settings/read-settings.js";
 import { type DeclaredSetting, declaredSettings, serverValue } from "./declared-settings.js";
-import { type ImagePath, imagePaths, imageRoot, isPathSetting, writableFolders } from "./image-paths.js";
+import { type ImagePath, imagePaths, imageRoot, isPathSetting, neededPaths, writableFolders } from "./image-paths.js";
 import { permissionFlags } from "./permission-flags.js";
 import { type NeededServer, neededServer, remotePorts } from "./servers.js";
 import { type StartVariable, secretFiles, startVariables } from "./start-variables.js";
@@ -25,7 +25,9 @@ export interface Deployment {
   readonly variables: readonly StartVariable[];
   /** Paths of `${file:}`: mounted secrets. */
   readonly secretFiles: readonly string[];
+  /** What settings name. */
   readonly paths: readonly ImagePath[];
+  /** Folders that are written to. */
   readonly volumes: readonly string[];
   /** Keys of the settings because of which only one instance may run; empty where several may. */
   readonly aloneBecause: readonly string[];
@@ -65,7 +67,10 @@ export function describeDeployment(
     const found = serverValue(owner, environment, key, serverSchema.properties[key].default);
     return found.kind === "known" ? found.value : serverSchema.properties[key].default;
   };
+  const wired = application.plugins.filter(({ isWired }) => isWired);
   const paths = imagePaths(settings);
+  const allPaths = [...paths, ...neededPaths(wired)];
+  const volumes = writableFolders(allPaths);
   const variables = startVariables(application, owner, environment);
   const files = secretFiles(owner, environment);
   return {
@@ -80,33 +85,22 @@ export function describeDeployment(
     variables,
     secretFiles: files,
     paths,
-    volumes: writableFolders(paths),
+    volumes,
     aloneBecause: paths.filter(({ shared }) => !shared).map(({ key }) => key),
     servers: settings
       .filter(({ value: { kind } }) => kind === "open")
       .flatMap((setting) => neededServer(setting) ?? []),
-    egress: egressOf(application, settings),
-    nodeFlags: imageFlags(application, { settings, paths, files, hasWorkers: false }),
+    egress: egressOf(wired, settings),
+    nodeFlags: permissionFlags({
+      plugins: wired,
+      paths: allPaths,
+      withPathSettings: new Set(settings.filter(isPathSetting).map(({ plugin }) => plugin)),
+      writable: volumes,
+      root: imageRoot,
+      readable: [`${settingsFolder}/*`, ...files],
+      hasWorkers: false,
+    }),
   };
-}
-
-interface FlagFacts {
-  readonly settings: readonly DeclaredSetting[];
-  readonly paths: readonly ImagePath[];
-  readonly files: readonly string[];
-  readonly hasWorkers: boolean;
-}
-
-function imageFlags({ plugins }: Application, { settings, paths, files, hasWorkers }: FlagFacts): readonly string[] {
-  return permissionFlags({
-    plugins: plugins.filter(({ isWired }) => isWired),
-    paths,
-    withPathSettings: new Set(settings.filter(isPathSetting).map(({ plugin }) => plugin)),
-    writable: writableFolders(paths),
-    root: imageRoot,
-    readable: [`${settingsFolder}/*`, ...files],
-    hasWorkers,
-  });
 }
 
 /** Ports below 1024 need privileges that a container does not have, and 0 would be another one at each start. */
@@ -131,10 +125,10 @@ function pluginPorts(settings: readonly DeclaredSetting[]): readonly PluginPort[
 /** "plugins.metrics.host" is set by NEXUS_PLUGINS__METRICS__HOST. */
 const variableOf = (key: string): string => `NEXUS_${key.replaceAll(".", "__").toUpperCase()}`;
 
-function egressOf({ plugins }: Application, settings: readonly DeclaredSetting[]): Egress {
-  const needs = plugins
-    .filter(({ isWired }) => isWired)
-    .flatMap(({ name, declaration }) => declaration.needs.map((need) => ({ plugin: name, need: need.name })));
+function egressOf(plugins: readonly Plugin[], settings: readonly DeclaredSetting[]): Egress {
+  const needs = plugins.flatMap(({ name, declaration }) =>
+    declaration.needs.map((need) => ({ plugin: name, need: need.name })),
+  );
   const unlimited = needs.filter(({ need }) => need === "net").map(({ plugin }) => plugin);
   const hosts = needs.filter(({ need }) => need.startsWith("net:")).map(({ need }) => need.slice("net:".length));
   const remote = hosts.filter((host) => remotePorts(`https://${host.replace("*", "any")}`).length > 0);

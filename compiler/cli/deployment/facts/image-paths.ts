@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { isObject } from "../../../../runtime/settings/schema-walk.js";
-import type { Json } from "../../../model.js";
+import type { Json, Plugin } from "../../../model.js";
 import { CommandFailure } from "../../failures.js";
 import type { BuildValue, DeclaredSetting } from "./declared-settings.js";
 
@@ -16,9 +16,8 @@ interface PathDeclaration {
 
 /** A file or folder that the application uses, besides dist/. */
 export interface ImagePath {
-  /** The setting that names it. */
+  /** The setting or capability that names it. */
   readonly key: string;
-  readonly plugin: string;
   /** As an image has it: "/app/data/app.db". */
   readonly path: string;
   readonly kind: "file" | "folder";
@@ -36,9 +35,22 @@ export function imagePaths(settings: readonly DeclaredSetting[]): readonly Image
     if (declared === null || !isUsed(declared, setting)) return [];
     const path = setting.value.kind === "known" ? pathIn(setting.value.value) : null;
     const { kind, access, shared } = declared;
-    const { key, plugin } = setting;
-    return path === null ? [] : [{ key, plugin, path: posix.resolve(imageRoot, path), kind, access, shared }];
+    const { key } = setting;
+    return path === null ? [] : [{ key, path: posix.resolve(imageRoot, path), kind, access, shared }];
   });
+}
+
+/** The paths that manifests name themselves, in capabilities: "fs:write:./spool" is a folder, what is only read may be a file. */
+export function neededPaths(plugins: readonly Plugin[]): readonly ImagePath[] {
+  return plugins.flatMap(({ name, declaration }) =>
+    declaration.needs.flatMap(({ name: need }) => {
+      const [, access, path] = /^fs:(read|write):(.+)$/.exec(need) ?? [];
+      if ((access !== "read" && access !== "write") || path === undefined) return [];
+      const at = { key: `"${need}" of ${name}`, path: posix.resolve(imageRoot, path), access, shared: true } as const;
+      const folder = { ...at, kind: "folder" } as const;
+      return access === "write" ? [folder] : [folder, { ...at, kind: "file" } as const];
+    }),
+  );
 }
 
 /** Whether the setting is a path at all, whatever it says: its plugin's access to files is told by its settings. */

@@ -3,6 +3,7 @@ import type { ImagePath } from "./image-paths.js";
 
 export interface PermissionInput {
   readonly plugins: readonly Plugin[];
+  /** What settings and capabilities name. */
   readonly paths: readonly ImagePath[];
   /** Names of plugins whose settings say which paths they use: what they read and write is known. */
   readonly withPathSettings: ReadonlySet<string>;
@@ -22,10 +23,8 @@ export interface PermissionInput {
 export function permissionFlags(input: PermissionInput): readonly string[] {
   const { root, readable, writable, paths } = input;
   const named = paths.map(({ path, kind }) => (kind === "folder" ? inside(path) : path));
-  const read = wholeDisk(input, "fs:read")
-    ? ["*"]
-    : [inside(root), ...readable, ...named, ...narrowed(input, "fs:read")];
-  const write = wholeDisk(input, "fs:write") ? ["*"] : [...writable.map(inside), ...narrowed(input, "fs:write")];
+  const read = wholeDisk(input, "fs:read") ? ["*"] : [inside(root), ...readable, ...named];
+  const write = wholeDisk(input, "fs:write") ? ["*"] : writable.map(inside);
   return [
     "--permission",
     ...granted(input, "native", ["--allow-addons"]),
@@ -59,19 +58,6 @@ function has({ plugins }: PermissionInput, capability: string): boolean {
 /** A plugin that may read or write without limit, and whose settings do not tell where. */
 function wholeDisk({ plugins, withPathSettings }: PermissionInput, capability: string): boolean {
   return plugins.some((plugin) => needsOf(plugin).includes(capability) && !withPathSettings.has(plugin.name));
-}
-
-function narrowed({ plugins, root }: PermissionInput, capability: string): readonly string[] {
-  return plugins
-    .flatMap(needsOf)
-    .filter((need) => need.startsWith(`${capability}:`))
-    .map((need) => need.slice(capability.length + 1))
-    .flatMap((path) => {
-      const absolute = path.startsWith("/") ? path : `${root}/${path.replace(/^\.\//, "")}`;
-      // It may be a file or a folder.
-      const bare = absolute.replace(/\/+$/, "");
-      return [bare, inside(bare)];
-    });
 }
 
 /** What the manifest asks for; that it is granted was checked. */

@@ -2,7 +2,6 @@ import { posix } from "node:path";
 import type { Deployment } from "../facts/deployment.js";
 import { imageRoot } from "../facts/image-paths.js";
 import { healthCommand } from "./health-command.js";
-import { readFolders } from "./read-folders.js";
 
 /** The user that an image runs as: nobody's number on any usual system. */
 export const imageUser = 65_532;
@@ -13,12 +12,14 @@ export interface DockerfileInput {
   readonly heading: readonly string[];
   /** From the application's root. */
   readonly path: string;
+  /** What the image needs beside dist/: "/app/templates". */
+  readonly copied: readonly string[];
   /** Whether there is a package-lock.json. */
   readonly isLocked: boolean;
 }
 
 /** Builds the application, and puts it into an image with Node and the libraries that it needs, and nothing else. */
-export function dockerfile({ deployment, heading, path, isLocked }: DockerfileInput): string {
+export function dockerfile({ deployment, heading, path, copied, isLocked }: DockerfileInput): string {
   return [
     ...heading,
     `#   docker build -f ${path} -t ${deployment.image} .`,
@@ -26,7 +27,7 @@ export function dockerfile({ deployment, heading, path, isLocked }: DockerfileIn
     "",
     ...buildStage(deployment, isLocked),
     "",
-    ...finalStage(deployment),
+    ...finalStage(deployment, copied),
     "",
   ].join("\n");
 }
@@ -49,14 +50,14 @@ function buildStage({ volumes }: Deployment, isLocked: boolean): readonly string
   ];
 }
 
-function finalStage(deployment: Deployment): readonly string[] {
-  const { name, version, description, volumes, port, pluginPorts, nodeFlags, paths } = deployment;
+function finalStage(deployment: Deployment, copied: readonly string[]): readonly string[] {
+  const { name, version, description, volumes, port, pluginPorts, nodeFlags } = deployment;
   const labels = { title: name, version, description };
   return [
     "FROM scratch",
     "COPY --from=build /image/ /",
     `COPY --from=build ${imageRoot}/dist/ ${imageRoot}/dist/`,
-    ...readFolders(paths).map((path) => `COPY --from=build ${json(path)} ${json(path)}`),
+    ...copied.map((path) => `COPY --from=build ${json(path)} ${json(path)}`),
     ...volumes.map((folder) => `COPY --from=build --chown=${imageUser}:${imageUser} /volumes${folder}/ ${folder}/`),
     ...Object.entries(labels).map(([key, text]) => `LABEL org.opencontainers.image.${key}=${json(text)}`),
     `ENV PATH=/usr/local/bin NODE_ENV=production NEXUS_SERVER__HOST=0.0.0.0 NEXUS_SERVER__PORT=${port}`,
