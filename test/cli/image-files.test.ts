@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
+import { type ImageFilesOptions, imageFiles } from "../../compiler/cli/commands/image-files.js";
 import { nexus, temporaryFolder } from "./nexus.js";
 import { sampleApplication } from "./sample-application.js";
 
@@ -17,63 +19,77 @@ const all = [
 describe("nexus image files", () => {
   it("writes the same files everywhere, and nothing where nothing changed", async () => {
     const [first, second] = [temporaryFolder(sampleApplication), temporaryFolder(sampleApplication)];
-    const made = await nexus(["image", "files"], { cwd: first, env: { LIBRARY_TOKEN: "hunter2", NEXUS_ENV: "test" } });
+    const environment = { LIBRARY_TOKEN: "hunter2", NEXUS_ENV: "test", TZ: "Asia/Tokyo" };
+    const made = await nexus(["image", "files", "--name", "shop:2"], { cwd: first, env: environment });
     expect(made).toMatchObject({ status: 0, stderr: "" });
     expect(made.stdout).toContain("✔ deploy/kubernetes/application.yaml\n");
-    await nexus(["image", "files"], { cwd: second, env: { TZ: "Asia/Tokyo" } });
+    await run(second, { name: "shop:2" });
     expect(filesIn(first)).toEqual(all);
     for (const path of all.filter((name) => name !== "kubernetes")) {
       expect(read(second, path)).toBe(read(first, path));
       expect(read(first, path)).not.toContain("hunter2");
     }
-    const again = await nexus(["image", "files"], { cwd: first });
-    expect(again.stdout).toBe("  0 written, 5 unchanged\n");
-    expect(await nexus(["image", "files", "--check"], { cwd: first })).toMatchObject({ status: 0, stderr: "" });
+    expect(read(first, "compose.yaml")).toMatch(/^# Made by `nexus image files --name shop:2`/);
+    expect(await run(first, { name: "shop:2" })).toBe("  0 written, 5 unchanged\n");
+    expect(await run(first, { name: "shop:2", check: true })).toBe("  0 written, 5 unchanged\n");
   });
 
   it("tells with --check that nexus.yaml says something else now", async () => {
     const cwd = temporaryFolder(sampleApplication);
-    await nexus(["image", "files"], { cwd });
+    await run(cwd);
     const before = read(cwd, "kubernetes/application.yaml");
     writeFileSync(join(cwd, "nexus.yaml"), (sampleApplication["nexus.yaml"] ?? "").replace("8123", "8124"));
-    const { status, stderr } = await nexus(["image", "files", "--check"], { cwd });
-    expect(stderr).toContain("deploy/kubernetes/application.yaml: not what nexus.yaml and the manifests say now");
-    expect(status).toBe(1);
+    await expect(run(cwd, { check: true })).rejects.toThrow(
+      "deploy/kubernetes/application.yaml: not what nexus.yaml and the manifests say now",
+    );
     expect(read(cwd, "kubernetes/application.yaml")).toBe(before);
   });
 
   it("overwrites no file that was edited by hand or that somebody else made, unless it is told to", async () => {
     const cwd = temporaryFolder({ ...sampleApplication, "deploy/compose.yaml": "services: {}\n" });
-    const refused = await nexus(["image", "files"], { cwd });
-    expect(refused.stderr).toContain(
+    await expect(run(cwd)).rejects.toThrow(
       "deploy/compose.yaml: edited by hand, or not made by this command; nothing was written",
     );
-    expect(refused.status).toBe(1);
     expect(filesIn(cwd)).toEqual(["compose.yaml"]);
 
-    expect((await nexus(["image", "files", "--force"], { cwd })).status).toBe(0);
+    await run(cwd, { force: true });
     writeFileSync(join(cwd, "deploy/Dockerfile"), `${read(cwd, "Dockerfile")}# ours\n`);
-    const edited = await nexus(["image", "files"], { cwd });
-    expect(edited.stderr).toMatch(/^error: deploy\/Dockerfile: edited by hand/);
-    expect((await nexus(["image", "files", "--only", "compose,kubernetes"], { cwd })).status).toBe(0);
+    await expect(run(cwd)).rejects.toThrow(/^deploy\/Dockerfile: edited by hand/);
+    await run(cwd, { only: "compose,kubernetes" });
     expect(read(cwd, "Dockerfile")).toMatch(/# ours\n$/);
   });
 
-  const wrong = [
-    { args: ["--dir", "../elsewhere"], says: "--dir takes a folder inside of the application" },
-    { args: ["--dir", "."], says: "--dir takes a folder inside of the application" },
-    { args: ["--only", "helm"], says: '--only knows no "helm"\n  = help: known are docker, compose, kubernetes' },
-    { args: ["--name", "Shop Image"], says: "--name takes the name of an image" },
-    { args: ["--env", "cluster"], says: '--env: environment "cluster" is not known; known are' },
+  it("leaves nothing half-written where a folder stands in the way", async () => {
+    const cwd = temporaryFolder({ ...sampleApplication, "deploy/compose.yaml/file": "" });
+    await expect(run(cwd)).rejects.toThrow("compose.yaml is no file");
+    expect(filesIn(cwd)).toEqual(["compose.yaml", "compose.yaml/file"]);
+  });
+
+  const wrong: readonly { readonly options: Partial<ImageFilesOptions>; readonly says: string }[] = [
+    { options: { dir: "../elsewhere" }, says: "--dir takes a folder inside of the application" },
+    { options: { dir: "." }, says: "--dir takes a folder inside of the application" },
+    { options: { only: "helm" }, says: '--only knows no "helm"' },
+    { options: { name: "Shop Image" }, says: "--name takes the name of an image" },
+    { options: { env: "cluster" }, says: '--env: environment "cluster" is not known; known are' },
   ];
-  it.each(wrong)("refuses $args", async ({ args, says }) => {
+  it.each(wrong)("refuses $options", async ({ options, says }) => {
     const cwd = temporaryFolder(sampleApplication);
-    const { status, stderr } = await nexus(["image", "files", ...args], { cwd });
-    expect(stderr).toContain(says);
-    expect(status).toBe(2);
+    await expect(run(cwd, options)).rejects.toThrow(says);
     expect(existsSync(join(cwd, "deploy"))).toBe(false);
   });
 });
+
+/** Runs the command in this process; gives what it wrote. */
+async function run(root: string, options: Partial<ImageFilesOptions> = {}): Promise<string> {
+  let text = "";
+  const write = (written: string): void => {
+    text += written;
+  };
+  const stream = { write, colors: createColors(false), hasColor: false, isTerminal: false };
+  const context = { root, terminal: { out: stream, err: stream }, environment: {} };
+  expect(await imageFiles({ dir: "deploy", env: "production", ...options }, context)).toBe(0);
+  return text;
+}
 
 function filesIn(folder: string): string[] {
   return readdirSync(join(folder, "deploy"), { recursive: true, encoding: "utf8" }).sort();

@@ -6,12 +6,12 @@ import { smallApplication } from "./small-application.js";
 
 describe("what a deployment is told", () => {
   it("the storefront on SQLite runs once, and writes to one folder", () => {
-    const { aloneBecause, volumes, nodeFlags, egress, port, shutdownSeconds } = storefront("production");
-    expect({ aloneBecause, volumes, port, shutdownSeconds }).toEqual({
+    const { aloneBecause, volumes, nodeFlags, egress, port, stopSeconds } = storefront("production");
+    expect({ aloneBecause, volumes, port, stopSeconds }).toEqual({
       aloneBecause: ["plugins.database.url"],
       volumes: ["/app/data"],
       port: 8000,
-      shutdownSeconds: 10,
+      stopSeconds: 35,
     });
     expect(nodeFlags).toEqual([
       "--permission",
@@ -34,14 +34,13 @@ describe("what a deployment is told", () => {
   });
 
   it("capabilities, settings and secrets of any application become paths, flags and ports", () => {
-    const { volumes, nodeFlags, egress, port, pluginPorts, shutdownSeconds, secretFiles } =
-      applicationOf(smallApplication);
-    expect({ volumes, egress, port, pluginPorts, shutdownSeconds, secretFiles }).toEqual({
+    const { volumes, nodeFlags, egress, port, pluginPorts, stopSeconds, secretFiles } = applicationOf(smallApplication);
+    expect({ volumes, egress, port, pluginPorts, stopSeconds, secretFiles }).toEqual({
       volumes: ["/app/spool", "/var/lib/ledger"],
       egress: { ports: [443], hosts: ["bank.example"], unlimited: [] },
       port: 8000, // 80 needs privileges
       pluginPorts: [{ plugin: "ledger", port: 9900, addressVariable: "NEXUS_PLUGINS__LEDGER__BIND" }],
-      shutdownSeconds: 2,
+      stopSeconds: 10,
       secretFiles: ["/run/secrets/ledger_password"],
     });
     expect(nodeFlags).toEqual([

@@ -1,10 +1,9 @@
-import { serverSchema } from "../../../../runtime/settings/server-schema.js";
-import { duration } from "../../../../runtime/settings/server-settings.js";
 import type { Application, Plugin } from "../../../model.js";
 import { settingsDefinition } from "../../settings/read-settings.js";
-import { type DeclaredSetting, declaredSettings, serverValue } from "./declared-settings.js";
+import { type DeclaredSetting, declaredSettings } from "./declared-settings.js";
 import { type ImagePath, imagePaths, imageRoot, isPathSetting, neededPaths, writableFolders } from "./image-paths.js";
 import { permissionFlags } from "./permission-flags.js";
+import { hasWorkers, serverFacts } from "./server-facts.js";
 import { type NeededServer, neededServer, remotePorts } from "./servers.js";
 import { type StartVariable, secretFiles, startVariables } from "./start-variables.js";
 
@@ -20,8 +19,12 @@ export interface Deployment {
   readonly port: number;
   /** Ports that plugins listen on, with the variables that open them to other machines. */
   readonly pluginPorts: readonly PluginPort[];
-  /** Whole seconds. */
-  readonly shutdownSeconds: number;
+  /** `server.drainDelay`, in whole seconds. */
+  readonly drainSeconds: number;
+  /** What the application takes at most from the end of `drainDelay` to its own, in whole seconds. */
+  readonly stopSeconds: number;
+  /** Bytes that it takes at rest, by `budget.memory`; null where that is not given. */
+  readonly memory: number | null;
   readonly variables: readonly StartVariable[];
   /** Paths of `${file:}`: mounted secrets. */
   readonly secretFiles: readonly string[];
@@ -63,10 +66,6 @@ export function describeDeployment(
   const owner = settingsDefinition(application);
   const settings = declaredSettings(owner, environment);
   const { name, version, description } = application.declaration;
-  const value = (key: "port" | "shutdownTimeout"): unknown => {
-    const found = serverValue(owner, environment, key, serverSchema.properties[key].default);
-    return found.kind === "known" ? found.value : serverSchema.properties[key].default;
-  };
   const wired = application.plugins.filter(({ isWired }) => isWired);
   const paths = imagePaths(settings);
   const allPaths = [...paths, ...neededPaths(wired)];
@@ -79,9 +78,9 @@ export function describeDeployment(
     description,
     environment,
     image,
-    port: unprivileged(Number(value("port"))),
+    ...serverFacts(owner, environment),
     pluginPorts: pluginPorts(settings),
-    shutdownSeconds: Math.ceil(duration(String(value("shutdownTimeout"))) / 1000),
+    memory: application.declaration.budget.memory?.limit ?? null,
     variables,
     secretFiles: files,
     paths,
@@ -98,14 +97,10 @@ export function describeDeployment(
       writable: volumes,
       root: imageRoot,
       readable: [`${settingsFolder}/*`, ...files],
-      hasWorkers: false,
+      hasWorkers: hasWorkers(owner, environment),
     }),
   };
 }
-
-/** Ports below 1024 need privileges that a container does not have, and 0 would be another one at each start. */
-const unprivileged = (port: number): number =>
-  port >= 1024 && port <= 65_535 ? port : serverSchema.properties.port.default;
 
 function pluginPorts(settings: readonly DeclaredSetting[]): readonly PluginPort[] {
   const listening = (word: "port" | "address", plugin?: string): readonly DeclaredSetting[] =>

@@ -49,7 +49,7 @@ function application(
   deployment: Deployment,
   { build, servers }: { readonly build: YamlValue | undefined; readonly servers: readonly string[] },
 ): YamlValue {
-  const { image, port, volumes, shutdownSeconds, secretFiles } = deployment;
+  const { image, port, volumes, drainSeconds, stopSeconds, secretFiles } = deployment;
   const healthy = servers.map((name) => [name, { condition: "service_healthy" }] as const);
   return {
     image,
@@ -64,17 +64,20 @@ function application(
         ? undefined
         : secretFiles.map((path) => ({ source: posix.basename(path), target: path })),
     read_only: true,
-    tmpfs: ["/tmp"],
+    tmpfs: noted("For native code, SQLite for example; Node itself may not write there.", ["/tmp"]),
     cap_drop: ["ALL"],
     security_opt: ["no-new-privileges:true"],
     healthcheck: {
-      test: ["CMD", ...healthCommand.map(literal)],
+      test: ["CMD", ...healthCommand],
       interval: "10s",
       timeout: "3s",
       retries: 3,
       start_period: "1m",
     },
-    stop_grace_period: noted("server.shutdownTimeout, and time to stop the plugins.", `${shutdownSeconds + 10}s`),
+    stop_grace_period: noted(
+      "server.drainDelay, three times server.shutdownTimeout, and 5 s.",
+      `${drainSeconds + stopSeconds}s`,
+    ),
   };
 }
 

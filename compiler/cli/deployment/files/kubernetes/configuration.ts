@@ -5,6 +5,9 @@ import { labels, objectName } from "./names.js";
 /** Name of the settings file in its ConfigMap. JSON, because an application reads it without a YAML parser. */
 export const settingsFile = "settings.json";
 
+/** How long a pod that is to stop still takes requests: until all of the cluster sends them elsewhere. */
+export const drainSeconds = (deployment: Deployment): number => Math.max(5, deployment.drainSeconds);
+
 /** What an operator may change: variables, and a file of settings. */
 export function configuration(deployment: Deployment): readonly YamlValue[] {
   const { environment, port, pluginPorts, variables } = deployment;
@@ -27,6 +30,10 @@ export function configuration(deployment: Deployment): readonly YamlValue[] {
         NEXUS_ENV: environment,
         NEXUS_SERVER__HOST: "0.0.0.0",
         NEXUS_SERVER__PORT: String(port),
+        NEXUS_SERVER__DRAINDELAY: noted(
+          "Until the cluster sends no more requests to a pod that is to stop.",
+          `${drainSeconds(deployment)}s`,
+        ),
         ...Object.fromEntries(addresses),
       }),
     },

@@ -19,7 +19,7 @@ export function podVolumes(deployment: Deployment): PodVolumes {
 export function volumeClaims(deployment: Deployment): readonly YamlValue[] {
   const isAlone = deployment.aloneBecause.length > 0;
   const shared = noted(
-    "All instances write to it: the storage class must know ReadWriteMany. Or keep nothing in files, see docs/guide/deploy.md of Nexus.",
+    "All instances write to it: the storage class must know ReadWriteMany. Not needed where no plugin keeps files.",
     ["ReadWriteMany"],
   );
   return deployment.volumes.map((folder) => ({
@@ -67,6 +67,7 @@ function secretVolumes(deployment: Deployment): readonly PodVolume[] {
   });
 }
 
+/** For native code, SQLite for example; Node itself may not write there. */
 const temporary: PodVolume = {
   volume: { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
   mount: { name: "tmp", mountPath: "/tmp" },

@@ -2,15 +2,9 @@ import { posix } from "node:path";
 import { type Deployment, settingsFolder } from "../../facts/deployment.js";
 import { imageUser } from "../dockerfile.js";
 import { noted, type YamlValue } from "../yaml-text.js";
-import { settingsFile } from "./configuration.js";
+import { drainSeconds, settingsFile } from "./configuration.js";
 import { labels, objectName, portName, selector } from "./names.js";
 import { podVolumes } from "./pod-volumes.js";
-
-/** Seconds for which a pod that is to stop still takes requests, until all of the cluster sends them elsewhere. */
-const drainSeconds = 5;
-
-/** Seconds for plugins to stop and for the log to be written, after `server.shutdownTimeout`. */
-const stopSeconds = 10;
 
 export function workload(deployment: Deployment): YamlValue {
   const matchLabels = selector(deployment);
@@ -58,8 +52,8 @@ function pod(deployment: Deployment): YamlValue {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: noted(
-      `${drainSeconds} s until nobody sends requests, server.shutdownTimeout (${deployment.shutdownSeconds} s), and ${stopSeconds} s to stop the plugins.`,
-      drainSeconds + deployment.shutdownSeconds + stopSeconds,
+      "server.drainDelay, three times server.shutdownTimeout, and 5 s.",
+      drainSeconds(deployment) + deployment.stopSeconds,
     ),
     topologySpreadConstraints: isAlone ? undefined : [spread],
     securityContext: {
@@ -77,6 +71,7 @@ function pod(deployment: Deployment): YamlValue {
 
 function container(deployment: Deployment): YamlValue {
   const { image, nodeFlags, port, pluginPorts } = deployment;
+  const memory = deployment.memory ?? usualMemory;
   return {
     name: "app",
     image,
@@ -98,10 +93,9 @@ function container(deployment: Deployment): YamlValue {
     }),
     livenessProbe: { ...probe("/health/live"), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
     readinessProbe: { ...probe("/health/ready"), periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
-    lifecycle: { preStop: { sleep: { seconds: drainSeconds } } },
     resources: noted("No limit of CPU: it would slow down the start and the answers, and save nothing.", {
-      requests: { cpu: "100m", memory: "128Mi" },
-      limits: { memory: "384Mi" },
+      requests: { cpu: "100m", memory: mebibytes(memory) },
+      limits: { memory: mebibytes(3 * memory) },
     }),
     securityContext: {
       allowPrivilegeEscalation: false,
@@ -111,6 +105,11 @@ function container(deployment: Deployment): YamlValue {
     volumeMounts: podVolumes(deployment).mounts,
   };
 }
+
+/** Where no `budget.memory` says what the application takes at rest. */
+const usualMemory = 128 * 2 ** 20;
+
+const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)}Mi`;
 
 const probe = (path: string): Readonly<Record<string, YamlValue>> => ({ httpGet: { path, port: "http" } });
 
