@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { runCommand } from "./commands/run-command.js";
 import { systemClock } from "./context/clock.js";
 import type { ApplicationDefinition, SchemaEngine } from "./definition.js";
 import { createHttpServer } from "./http/create-http-server.js";
@@ -102,6 +101,8 @@ async function runAndExit(
   const writeLog = (line: string): void => {
     if (/"level":"(?:warn|error|fatal)"/.test(line)) process.stderr.write(readableLine(line, false));
   };
+  // Only now: a process that serves does without.
+  const { runCommand } = await import("./commands/run-command.js");
   try {
     exitProcess(await runCommand(application, { name, args, engine, createHttpServer, root, sources, writeLog }));
   } catch (error) {

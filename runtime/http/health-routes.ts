@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, RouteHandler } from "fastify";
 import { unavailable } from "../api/problem.js";
 import type { HttpServerOptions } from "./http-server.js";
 
@@ -9,17 +9,20 @@ export function addHealthRoutes(app: FastifyInstance, { app: info, health, redac
   const worker = workers.number === null ? {} : { worker: workers.number };
   const headers = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };
 
-  // Answers as long as the process does.
-  app.get("/health/live", (_request, reply) => reply.headers(headers).send(json({ status: "live" })));
+  const answer = (url: string, handler: RouteHandler): void =>
+    void app.route({ method: ["GET", "HEAD"], url, handler });
 
-  app.get("/health/ready", (_request, reply) => {
+  // Answers as long as the process does.
+  answer("/health/live", (_request, reply) => reply.headers(headers).send(json({ status: "live" })));
+
+  answer("/health/ready", (_request, reply) => {
     reply.headers(headers);
     if (!health.isReady())
       throw unavailable("The application is starting or stopping.", { headers: { "retry-after": "1" } });
     return reply.send(json({ status: "ready" }));
   });
 
-  app.get("/health", async (_request, reply) => {
+  answer("/health", async (_request, reply) => {
     const { status, plugins, restartNeeded } = await health.report();
     const uptime = Math.round((performance.now() - startedAt) / 1000);
     return reply

@@ -1,11 +1,10 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { cachedDataVersionTag } from "node:v8";
 import { packCode, unpackCode } from "./packed-code.js";
 import type { LoadedScript } from "./script-loader.js";
 import { isTrusted, readTrusted } from "./trusted-file.js";
 
-/** What V8 made of the modules in earlier runs, in one file for each version of Node, processor and set of V8's options. */
+/** What V8 made of the modules in earlier runs, in one file for each version of Node and kind of processor. */
 export interface CodeCache {
   readonly codeOf: (name: string, digest: string) => Buffer | undefined;
   /** Never throws: a start without it is slower, and nothing else. */
@@ -20,7 +19,7 @@ export function openCodeCache(dist: string): CodeCache | null {
   const { NEXUS_CODE_CACHE: chosen = "" } = process.env;
   if (chosen === "off") return null;
   const folder = join(chosen === "" ? dist : resolve(chosen), ".code-cache");
-  const file = join(folder, `${process.version}-${process.arch}-${cachedDataVersionTag().toString(16)}.bin`);
+  const file = join(folder, `${process.version}-${process.arch}.bin`);
   // Where nobody asked for it, there may be none for a good reason: a read-only image, a folder of somebody else.
   const tell = chosen === "" ? () => undefined : (error: unknown) => process.emitWarning(told(folder, error));
   const kept = unpackCode(attempt(() => readTrusted(folder, file), tell) ?? null);

@@ -9,12 +9,36 @@ interface Part {
   readonly instead: string;
 }
 
-/** Packages that others load for what an application cannot reach: half a megabyte that nobody would ever run. */
+/** What others load for what an application cannot reach: half a megabyte, and some milliseconds of each start. */
 const parts: readonly Part[] = [
   {
     specifier: "light-my-request",
     importer: "fastify/fastify.js",
     instead: `module.exports = () => { throw new Error("inject() is for tests: createTestApp of nexus-platform/testing has it."); };`,
+  },
+  {
+    // Nexus speaks HTTP/1.1, and leaves TLS to what stands in front.
+    specifier: "node:https",
+    importer: "fastify/lib/server.js",
+    instead: `exports.createServer = (...given) => require("node:https").createServer(...given);`,
+  },
+  {
+    specifier: "node:http2",
+    importer: "fastify/lib/server.js",
+    instead: `
+exports.createServer = (...given) => require("node:http2").createServer(...given);
+exports.createSecureServer = (...given) => require("node:http2").createSecureServer(...given);`,
+  },
+  {
+    specifier: "thread-stream",
+    importer: "pino/lib/transport.js",
+    instead: `module.exports = class { constructor() { throw new Error("The bundle has no transports of pino."); } };`,
+  },
+  {
+    // Only pino's own files ask, and the log is written to none.
+    specifier: "worker_threads",
+    importer: "pino/lib/tools.js",
+    instead: "exports.isMainThread = true;",
   },
   {
     // Only the plugins of Fastify that Nexus itself brings are registered, in the versions that it was tested with.
