@@ -7,77 +7,92 @@ import { chosenImage } from "../deployment/chosen-image.js";
 import { describeDeployment } from "../deployment/facts/deployment.js";
 import { type ExitStatus, UsageError } from "../failures.js";
 import { applicationLayers } from "../image/application-layers.js";
-import type { Compression } from "../image/compress.js";
 import { type Image, imageOf } from "../image/image.js";
-import { openImageCache } from "../image/image-cache.js";
 import { imageConfig } from "../image/image-config.js";
-import type { LayerMaker } from "../image/layer.js";
-import { type MachineNode, machineBase, machineNode } from "../image/machine-base.js";
+import { type BaseOptions, type OpenedBase, openBase } from "../image/open-base.js";
+import { pushImage } from "../image/registry/push-image.js";
+import { parseReference, type Reference } from "../image/registry/reference.js";
+import { registryClient } from "../image/registry/registry-client.js";
+import { imageFacts, imageSummary } from "../image/report-image.js";
 import { mustBeReplaceable, writeImage } from "../image/write-image.js";
 import { openApplication } from "../open-application.js";
 import { withProgress } from "../progress.js";
 import { build } from "./build.js";
 
-export interface ImageOptions {
-  readonly output: string;
+export interface ImageOptions extends BaseOptions {
+  readonly output?: string;
+  readonly push?: string;
   readonly name?: string;
   readonly env: string;
-  readonly node?: string;
-  readonly compression: Compression;
   readonly sourceMaps?: boolean;
   readonly format: "text" | "json";
 }
 
 /** `nexus image`: what `nexus build` makes, with Node and nothing else, as an OCI image. */
 export const image: Command<ImageOptions> = async (options, context): Promise<ExitStatus> => {
-  const started = performance.now();
   const { root, terminal } = context;
-  const path = resolve(root, options.output);
-  mustBeReplaceable(path);
-  const prepared = await withProgress(terminal, "looking for Node", () => prepare(options, context));
+  // What can be wrong without the application is told before it is built.
+  const path = outputOf(options, root);
+  const target = pushTarget(options);
+  if (path !== null) mustBeReplaceable(path);
+  const opened = await withProgress(terminal, "preparing the base", () => openBase(options, context));
+
   const status = await build({}, quiet(context));
   if (status !== 0) return status;
   const { application } = openApplication(context, { sound: true });
-  const made = await withProgress(terminal, "packing", () => makeImage(prepared, options, application, root));
-  writeImage(made, path);
-  const where = relative(root, path) || ".";
+  const made = await withProgress(terminal, "packing", () => makeImage(opened, options, application, root));
+  if (path !== null) writeImage(made, path);
+  const pushed = target === null ? null : await push(made, target, options, context);
+
+  const places = { output: path === null ? null : relative(root, path) || ".", pushed };
   terminal.out.write(
     options.format === "json"
-      ? `${JSON.stringify({ ...factsOf(made), output: where, durationMs: Math.round(performance.now() - started) }, null, 2)}\n`
-      : summary(made, where, context),
+      ? `${JSON.stringify(imageFacts(made, places), null, 2)}\n`
+      : imageSummary(made, places, terminal.out.colors),
   );
   return 0;
 };
+
+/** An image that is pushed need not be written, too. */
+function outputOf({ output, push: target }: ImageOptions, root: string): string | null {
+  if (output === undefined && target !== undefined) return null;
+  return resolve(root, output ?? "image");
+}
+
+function pushTarget({ push: text }: ImageOptions): Reference | null {
+  if (text === undefined) return null;
+  const reference = parseReference(text, "--push");
+  if (reference.digest === null && reference.tag !== null) return reference;
+  throw new UsageError(`--push takes a name with a tag, such as registry.example/team/shop:1.0.0, not "${text}"`);
+}
+
+async function push(
+  made: Image,
+  target: Reference,
+  { plainHttp = false }: ImageOptions,
+  { environment, terminal }: CommandContext,
+): Promise<string> {
+  const client = registryClient(target, { environment, plainHttp, what: "push" });
+  await withProgress(terminal, `pushing to ${target.registry}`, () => pushImage(made, client));
+  return `${target.text}@${made.manifest.digest}`;
+}
 
 /** Only the image is told of on standard output. */
 function quiet(context: CommandContext): CommandContext {
   return { ...context, terminal: { ...context.terminal, out: { ...context.terminal.out, write: () => undefined } } };
 }
 
-interface Preparation {
-  readonly node: MachineNode;
-  readonly maker: LayerMaker;
-}
-
-/** What can be wrong without the application: asked for before it is built. */
-async function prepare(
-  { node, compression }: ImageOptions,
-  { root, environment }: CommandContext,
-): Promise<Preparation> {
-  const time = sourceDate(environment["SOURCE_DATE_EPOCH"]);
-  const cache = openImageCache(environment, root);
-  const program = await machineNode(node === undefined ? undefined : resolve(root, node), cache);
-  return { node: program, maker: { cache, compression, compressor: program, time } };
-}
-
 async function makeImage(
-  { node, maker }: Preparation,
+  { base, maker }: OpenedBase,
   options: ImageOptions,
   application: Application,
   root: string,
 ): Promise<Image> {
-  const deployment = describeDeployment(application, chosenImage(application, options));
-  const base = await machineBase(node, maker);
+  const name = options.name ?? options.push;
+  const deployment = describeDeployment(
+    application,
+    chosenImage(application, { env: options.env, ...(name && { name }) }),
+  );
   const hasSourceMaps = options.sourceMaps === true;
   const layers = await applicationLayers({ root, deployment, hasSourceMaps, more: {} }, base, maker);
   const facts = { time: maker.time, revision: revisionOf(root), license: licenseOf(root) };
@@ -87,46 +102,6 @@ async function makeImage(
     layers: [...base.layers, ...layers],
     annotations: {},
   });
-}
-
-function factsOf({ name, manifest, config, layers }: Image): object {
-  return {
-    name,
-    digest: manifest.digest,
-    config: config.digest,
-    size: sizeOf(layers),
-    layers: layers.map(({ name: layer, digest, diffId, mediaType, content, unpacked }) => ({
-      name: layer,
-      digest,
-      diffId,
-      mediaType,
-      size: content.length,
-      unpacked,
-    })),
-  };
-}
-
-function summary({ name, manifest, layers }: Image, where: string, { terminal }: CommandContext): string {
-  const { colors } = terminal.out;
-  const width = Math.max(...layers.map((layer) => layer.name.length));
-  const lines = layers.map(({ name: layer, content }) => `    ${layer.padEnd(width)}  ${megabytes(content.length)}`);
-  return [
-    `${colors.green("✔")} ${where}  ${colors.dim(`${name}, ${megabytes(sizeOf(layers)).trim()}`)}`,
-    `  ${manifest.digest}`,
-    ...lines,
-    "",
-  ].join("\n");
-}
-
-const sizeOf = (layers: Image["layers"]): number => layers.reduce((sum, { content }) => sum + content.length, 0);
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2).padStart(6)} MB`;
-
-/** The variable that reproducible builds agree on: seconds since 1970. Without it there is no time in an image. */
-function sourceDate(text: string | undefined): number {
-  if (text === undefined || text === "") return 0;
-  if (!/^\d{1,10}$/.test(text)) throw new UsageError(`SOURCE_DATE_EPOCH takes seconds since 1970, not "${text}"`);
-  return Number(text);
 }
 
 function revisionOf(root: string): string | null {

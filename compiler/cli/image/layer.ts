@@ -8,8 +8,8 @@ export interface Layer extends Blob {
   readonly name: string;
   /** Digest of the archive as it was before it was compressed, which no compressor changes. */
   readonly diffId: string;
-  /** Bytes of the archive. */
-  readonly unpacked: number;
+  /** Bytes of the archive; null where it was pulled. */
+  readonly unpacked: number | null;
 }
 
 export interface LayerMaker {

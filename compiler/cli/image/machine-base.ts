@@ -96,7 +96,7 @@ export function parentFolders(entries: readonly ArchiveEntry[]): readonly Archiv
   return [...paths].map((path) => ({ kind: "folder", path, mode: 0o755 }));
 }
 
-function machineArchitecture(): Architecture {
+export function machineArchitecture(): Architecture {
   const { platform, arch } = process;
   if (platform === "linux" && (arch === "x64" || arch === "arm64")) return arch;
   throw new CommandFailure(

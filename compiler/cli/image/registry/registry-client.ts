@@ -1,0 +1,98 @@
+import { type Credentials, credentialsFor } from "./credentials.js";
+import type { Reference } from "./reference.js";
+import { type Attempt, noAnswer, refusal } from "./registry-failure.js";
+
+export interface RegistryRequest {
+  readonly method: "GET" | "HEAD" | "POST" | "PUT";
+  /** Below the repository ("/manifests/1.0.0"), or an address that the registry gave. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+  /** Answers that are no fault. */
+  readonly expected: readonly number[];
+}
+
+/** One repository of a registry, over the distribution API of OCI. */
+export interface RegistryClient {
+  readonly reference: Reference;
+  readonly send: (request: RegistryRequest) => Promise<Response>;
+}
+
+export interface RegistryAccess {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Unencrypted, though it is not this machine. */
+  readonly plainHttp: boolean;
+  readonly what: "push" | "pull";
+}
+
+/** How long one request may take; a layer on a slow line takes its time. */
+const patience = 600_000;
+
+export function registryClient(reference: Reference, { environment, plainHttp, what }: RegistryAccess): RegistryClient {
+  const origin = `${plainHttp || isThisMachine(reference.registry) ? "http" : "https"}://${reference.registry}`;
+  const credentials = credentialsFor(reference.registry, environment);
+  const attempt: Attempt = { reference, what, credentials };
+  let authorization: string | null = null;
+
+  const ask = async ({ method, path, headers, body }: RegistryRequest): Promise<Response> => {
+    const url = new URL(path.startsWith("/") ? `/v2/${reference.repository}${path}` : path, origin);
+    // What it answers for another host is asked for without credentials, as `fetch` does on its way there.
+    const known = authorization !== null && url.origin === origin ? { authorization } : {};
+    try {
+      const signal = AbortSignal.timeout(patience);
+      return await fetch(url, { method, headers: { ...headers, ...known }, signal, ...(body && { body }) });
+    } catch (error) {
+      throw noAnswer(error, reference);
+    }
+  };
+
+  return {
+    reference,
+    send: async (request) => {
+      let response = await ask(request);
+      if (response.status === 401) {
+        const answer = await answerChallenge(response.headers.get("www-authenticate") ?? "", attempt);
+        if (answer !== null && answer !== authorization) {
+          authorization = answer;
+          await response.body?.cancel();
+          response = await ask(request);
+        }
+      }
+      if (!request.expected.includes(response.status)) throw await refusal(response, attempt);
+      return response;
+    },
+  };
+}
+
+/** What to send so that the next request is let through; null where nothing is known. */
+async function answerChallenge(challenge: string, attempt: Attempt): Promise<string | null> {
+  const { credentials, reference } = attempt;
+  if (/^basic/i.test(challenge)) return credentials === null ? null : basic(credentials);
+  const { realm, service, scope } = Object.fromEntries(
+    [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+  );
+  if (!/^bearer/i.test(challenge) || realm === undefined || !URL.canParse(realm)) return null;
+  const url = new URL(realm);
+  if (service) url.searchParams.set("service", service);
+  url.searchParams.set("scope", scope ?? `repository:${reference.repository}:pull,push`);
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      headers: credentials === null ? {} : { authorization: basic(credentials) },
+      signal: AbortSignal.timeout(patience),
+    });
+  } catch (error) {
+    throw noAnswer(error, { ...reference, registry: url.host });
+  }
+  if (!response.ok) throw await refusal(response, attempt);
+  const { token, access_token } = (await response.json()) as {
+    readonly token?: string;
+    readonly access_token?: string;
+  };
+  return `Bearer ${token ?? access_token ?? ""}`;
+}
+
+const basic = ({ user, password }: Credentials): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+
+const isThisMachine = (registry: string): boolean => /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(registry);
