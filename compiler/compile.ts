@@ -7,6 +7,9 @@ import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import { inReadingOrder } from "./diagnostics/reading-order.js";
 import type { Application, GeneratedFile, Source } from "./model.js";
 
+/** What a module says to the compiler: nothing else of it counts. */
+export { rememberedSyntax } from "./1-load/modules/remembered-syntax.js";
+
 export interface Compilation {
   /** Null where nexus.yaml itself cannot be understood. */
   readonly application: Application | null;

@@ -1,14 +1,12 @@
 import { posix } from "node:path";
 import type { Document, LocatedPlugin, ModuleFacts, Modules, Source } from "../../model.js";
-import { contentHash } from "../../text/content-hash.js";
 import { pathFrom } from "../paths.js";
-import { decodeText } from "../yaml/decode.js";
 import { exportedTypes, type LinkedModule } from "./exported-types.js";
 import { type ModuleFile, readDeclarations, readModule } from "./module-files.js";
 import { publicSpecifier, resolveModule } from "./module-specifiers.js";
 import type { ModuleSyntax } from "./module-syntax.js";
 import { pathsOfSpecifier } from "./package-exports.js";
-import { parseModule } from "./parse-module.js";
+import { rememberedSyntax } from "./remembered-syntax.js";
 
 /** Facts of modules, each read when it is asked for and remembered; what one text says is remembered in the cache. */
 export function loadModules(source: Source, plugins: readonly LocatedPlugin[]): Modules {
@@ -87,16 +85,4 @@ function factsOf({ path }: ModuleFile, { syntax, linked }: Read): ModuleFacts {
     imports: syntax.imports.map(({ specifier, span }) => ({ specifier, at: { file: path, span } })),
     globals: syntax.globals.map(({ name, span }) => ({ name, at: { file: path, span } })),
   };
-}
-
-function rememberedSyntax({ path, bytes }: ModuleFile, { cache }: Source): ModuleSyntax {
-  const extension = path.endsWith("x") ? ".tsx" : ".ts"; // JavaScript is read as TypeScript, which it is a part of
-  const kind = `module${extension}`;
-  const hash = contentHash(bytes);
-  const before = cache.get(kind, hash) as ModuleSyntax | undefined; // only this function sets these kinds
-  if (before !== undefined) return before;
-  const decoded = decodeText(bytes);
-  const syntax = parseModule(decoded.ok ? decoded.text : new TextDecoder().decode(bytes), extension);
-  cache.set(kind, hash, syntax);
-  return syntax;
 }

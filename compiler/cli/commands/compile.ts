@@ -1,5 +1,5 @@
 import type { Command, CommandContext } from "../command-context.js";
-import { compileOnDisk } from "../disk/compile-on-disk.js";
+import { compileOnDisk, type DiskCompilation } from "../disk/compile-on-disk.js";
 import type { ExitStatus } from "../failures.js";
 import { UsageError } from "../failures.js";
 import { withImportsMap } from "../imports-map.js";
@@ -22,36 +22,38 @@ export const compileCommand: Command<CompileOptions> = async (options, context) 
   if (options.watch && options.format !== "pretty") {
     throw new UsageError(`--watch prints for people: it does not go with --format ${options.format}`);
   }
-  const compileOnce = async (): Promise<ExitStatus> =>
-    reportCompilation(await compileApplication(context.root, options), options, context);
-  return options.watch ? watchAndCompile(compileOnce, context) : compileOnce();
+  if (options.watch) return watchAndCompile(options, context);
+  return reportCompilation(await compileApplication(context.root, options), options, context);
 };
+
+/** Without an application nothing has changed since the last compile, or nexus.yaml cannot be understood. */
+export type ApplicationCompilation = CompilationReport & Pick<DiskCompilation, "application">;
 
 /** Compiles and writes generated/, or with `check` only compares. */
 export async function compileApplication(
   root: string,
   { check = false, force = false }: { readonly check?: boolean; readonly force?: boolean },
-): Promise<CompilationReport> {
+): Promise<ApplicationCompilation> {
   const started = performance.now();
   const result = withImportsMap(root, await compileOnDisk({ root, check, force, summarize: proofOf }));
   return { ...result, durationMs: Math.round(performance.now() - started) };
 }
 
-async function watchAndCompile(
-  compileOnce: () => Promise<ExitStatus>,
-  { root, terminal }: CommandContext,
-): Promise<ExitStatus> {
+async function watchAndCompile(options: CompileOptions, context: CommandContext): Promise<ExitStatus> {
+  const { root, terminal } = context;
   const { watchUntilInterrupted } = await import("../dev/watch-application.js");
   const { watchedFolders } = await import("../dev/watched-folders.js");
   await watchUntilInterrupted({
     folders: watchedFolders(root),
     first: async () => {
-      await compileOnce();
+      await reportCompilation(await compileApplication(root, options), options, context);
       terminal.err.write("\nwatching for changes; end with Ctrl+C\n");
     },
     onChange: async (changed) => {
-      terminal.err.write(`\n${changed.join(", ")} changed\n`);
-      await compileOnce();
+      const compilation = await compileApplication(root, options);
+      if (changed.length === 0 && compilation.application === null) return;
+      if (changed.length > 0) terminal.err.write(`\n${changed.join(", ")} changed\n`);
+      await reportCompilation(compilation, options, context);
     },
   });
   return 0;

@@ -9,7 +9,7 @@ import { watchUntilInterrupted } from "../dev/watch-application.js";
 import { watchedFolders } from "../dev/watched-folders.js";
 import type { ExitStatus } from "../failures.js";
 import { readNexusYaml } from "../nexus-yaml/save-nexus-yaml.js";
-import { countsOf, statusOf } from "../report-compilation.js";
+import { type CompilationReport, countsOf, statusOf } from "../report-compilation.js";
 import { settingWords } from "../setting-words.js";
 import { compileApplication } from "./compile.js";
 
@@ -33,13 +33,15 @@ export const dev: Command<DevOptions> = async (settings, context): Promise<ExitS
     onCrash: (code) => say(`the application ended${code === null ? "" : ` with status ${code}`}; waiting for a change`),
   });
 
+  const look = { context, bundle, running, say };
   try {
     await watchUntilInterrupted({
       folders: watchedFolders(root),
-      first: () => replaceIfSound(running, bundle, context, say),
+      first: () => replaceIfSound(look, { isSecond: false }),
       onChange: async (changed) => {
-        say(`${changed.length > 3 ? `${changed.length} files` : changed.join(", ")} changed`);
-        await replaceIfSound(running, bundle, context, say);
+        const isSecond = changed.length === 0;
+        if (!isSecond) say(`${changed.length > 3 ? `${changed.length} files` : changed.join(", ")} changed`);
+        await replaceIfSound(look, { isSecond });
       },
     });
   } finally {
@@ -51,28 +53,34 @@ export const dev: Command<DevOptions> = async (settings, context): Promise<ExitS
 
 type Say = (text: string) => void;
 
-/** What serves is stopped only when the new state is known to be sound. */
+interface Look {
+  readonly context: CommandContext;
+  readonly bundle: ApplicationBundle;
+  readonly running: ApplicationProcess;
+  readonly say: Say;
+}
+
+/** What serves is stopped only when the new state is known to be sound. A second look that finds nothing new does and tells nothing. */
 async function replaceIfSound(
-  running: ApplicationProcess,
-  bundle: ApplicationBundle,
-  context: CommandContext,
-  say: Say,
+  { context, bundle, running, say }: Look,
+  { isSecond }: { readonly isSecond: boolean },
 ): Promise<void> {
-  const fault = (await findFault(context)) ?? (await bundle.update());
-  if (fault !== "") context.terminal.err.write(`${fault}\n`);
-  const outcome = fault === "" ? await running.replace() : "not loaded";
+  const compilation = await compileApplication(context.root, {});
+  const isCompiled = statusOf(compilation.diagnostics, false) === 0;
+  const { faults, isNew } = isCompiled ? await bundle.update() : { faults: "", isNew: false };
+  if (isSecond && compilation.application === null && !isNew) return;
+
+  tellFindings(compilation, context);
+  if (faults !== "") context.terminal.err.write(`${faults}\n`);
+  const outcome = isCompiled && faults === "" ? await running.replace() : "not loaded";
   if (outcome === "not started") say("the application did not start; waiting for a change");
   if (outcome === "not loaded") {
     say(running.isRunning() ? "the last good build keeps serving" : "waiting for a change");
   }
 }
 
-/** What the compiler says against it, ready to print; null where it has no errors. */
-async function findFault({ root, terminal: { err } }: CommandContext): Promise<string | null> {
-  const { diagnostics, textOf } = await compileApplication(root, {});
+function tellFindings({ diagnostics, textOf }: CompilationReport, { terminal: { err } }: CommandContext): void {
   const told = diagnostics.filter(({ severity }) => severity !== "note");
   const text = renderPretty(told, textOf, { color: err.hasColor });
-  if (statusOf(diagnostics, false) === 1) return `\n${text}\n${countsOf(diagnostics)}`;
-  err.write(text);
-  return null;
+  err.write(statusOf(diagnostics, false) === 0 ? text : `\n${text}\n${countsOf(diagnostics)}\n`);
 }

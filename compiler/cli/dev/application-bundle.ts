@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildFailure, context, formatMessages } from "esbuild";
 import { runsFromSources, sourceCondition } from "../package-root.js";
@@ -13,12 +13,16 @@ export interface BundleOptions {
 export interface ApplicationBundle {
   /** The module that exports the application. Absolute. */
   readonly module: string;
-  /**
-   * Brings it to what the sources say now. Gives the faults that would keep the application from being loaded, ready to print, or ""
-   * where there are none: syntax, and imports of what is not there.
-   */
-  readonly update: () => Promise<string>;
+  /** Brings it to what the sources say now. */
+  readonly update: () => Promise<BundleUpdate>;
   readonly close: () => Promise<void>;
+}
+
+export interface BundleUpdate {
+  /** What would keep the application from being loaded, ready to print: syntax, and imports of what is not there. "" where nothing would. */
+  readonly faults: string;
+  /** Another code, or the same at other places of the sources. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -33,6 +37,7 @@ export async function applicationBundle({ root, conditions, color }: BundleOptio
     outfile: module,
     absWorkingDir: root,
     bundle: true,
+    write: false,
     platform: "node",
     target: `node${process.versions.node}`,
     format: "esm",
@@ -47,15 +52,22 @@ export async function applicationBundle({ root, conditions, color }: BundleOptio
     plugins: [ownCode()],
     logLevel: "silent",
   });
+  let current = "";
   return {
     module,
     update: async () => {
       try {
-        await bundle.rebuild();
-        return "";
+        const { outputFiles } = await bundle.rebuild();
+        const before = current;
+        current = outputFiles.map(({ hash }) => hash).join(" ");
+        if (current === before) return { faults: "", isNew: false };
+        mkdirSync(folder, { recursive: true });
+        for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+        return { faults: "", isNew: true };
       } catch (error) {
         if (!isBuildFailure(error)) throw error;
-        return (await formatMessages(error.errors, { kind: "error", color })).join("").trimEnd();
+        const faults = (await formatMessages(error.errors, { kind: "error", color })).join("").trimEnd();
+        return { faults, isNew: false };
       }
     },
     close: async () => {

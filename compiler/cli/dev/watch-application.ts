@@ -6,15 +6,21 @@ export interface WatchOptions {
   readonly folders: readonly string[];
   /** Runs when everything is watched, before the first change is told. */
   readonly first: () => Promise<void>;
-  /** Paths relative to the root, with "/". Changes that come while it runs are told in one go afterwards. */
+  /**
+   * Paths relative to the root, with "/". Changes that come while it runs are told in one go afterwards. No paths: what was told last
+   * may have changed once more, unnoticed, and mostly has not.
+   */
   readonly onChange: (changed: readonly string[]) => Promise<void>;
 }
 
+/** Changes that come together, as when an editor saves several files, count as one. In milliseconds, as below. */
+const settleTime = 15;
+
 /**
- * Changes that come together, as when an editor saves several files, count as one. Chokidar tells no second change of a file
- * within 50 ms of the first; what is settled later than that has been read after any that it kept to itself.
+ * Chokidar tells no second change of a file within 50 ms of the first: what is read later than that has been read after any that it
+ * kept to itself.
  */
-const settleTime = 60;
+const secondLook = 60;
 
 /**
  * Watches what an application is made of (YAML, migrations, code, package.json and .env), until SIGINT or SIGTERM. What it writes while it
@@ -46,14 +52,14 @@ export async function watchUntilInterrupted({ folders, first, onChange }: WatchO
 
 interface Changes {
   readonly add: (path: string) => void;
-  /** Resolves when there are some and no more come. */
+  /** Resolves when there are some and no more come; with none for a second look. */
   readonly next: () => Promise<readonly string[]>;
 }
 
 function collectedChanges(): Changes {
   const paths = new Set<string>();
   let isSettled = false;
-  let timer: NodeJS.Timeout | undefined;
+  let timers: readonly NodeJS.Timeout[] = [];
   let tell: (() => void) | null = null;
   const settle = (): void => {
     isSettled = true;
@@ -63,8 +69,8 @@ function collectedChanges(): Changes {
     add: (path) => {
       paths.add(path);
       isSettled = false;
-      clearTimeout(timer);
-      timer = setTimeout(settle, settleTime);
+      timers.forEach(clearTimeout);
+      timers = [settleTime, secondLook].map((time) => setTimeout(settle, time));
     },
     next: async () => {
       if (!isSettled) {

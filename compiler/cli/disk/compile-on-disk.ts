@@ -43,7 +43,7 @@ export interface DiskCompilation {
 export async function compileOnDisk(options: DiskCompileOptions): Promise<DiskCompilation> {
   const { root, force = false } = options;
   const { source, textOf } = diskSource(root);
-  const finished = force ? null : unchangedCompile(root, source);
+  const finished = force ? null : await unchangedCompile(root, source);
   if (finished === null) return compileAnew(options);
   const { diagnostics, summary, outputs } = finished;
   const unchanged = outputs === null ? 0 : Object.keys(outputs).length;

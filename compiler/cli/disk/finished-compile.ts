@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Source } from "../../model.js";
 import { readCacheFile, writeCacheFile } from "./cache-file.js";
 import { isAsGenerated } from "./generated-folder.js";
-import { answersAsBefore, type Inputs } from "./recorded-source.js";
+import { type Inputs, sameInputs } from "./recorded-source.js";
 
 /** A compile that ran to its end: everything that it read, wrote and found. */
 export interface FinishedCompile {
@@ -20,8 +20,11 @@ export function rememberCompile(root: string, finished: FinishedCompile): void {
 }
 
 /** The last compile, if compiling again would read the same, find the same and leave generated/ as it is. */
-export function unchangedCompile(root: string, source: Source): FinishedCompile | null {
+export async function unchangedCompile(root: string, source: Source): Promise<FinishedCompile | null> {
   const finished = readCacheFile(root, fileName) as FinishedCompile | undefined; // written above
-  if (finished === undefined || !answersAsBefore(source, finished.inputs)) return null;
-  return finished.outputs === null || isAsGenerated(root, finished.outputs) ? finished : null;
+  const inputs = finished && (await sameInputs(source, finished.inputs));
+  if (!finished || !inputs) return null;
+  if (finished.outputs !== null && !isAsGenerated(root, finished.outputs)) return null;
+  if (inputs !== finished.inputs) rememberCompile(root, { ...finished, inputs });
+  return finished;
 }

@@ -63,6 +63,26 @@ describe("an unchanged application", () => {
     expect(existsSync(join(root, "generated"))).toBe(false);
   });
 
+  it("is not compiled again for code that declares, imports and uses the same, time after time", async () => {
+    const root = await compiled();
+    for (const value of ["null /* none */", "{ a: 1 }", "{ a: 2 }"]) {
+      put(root, "plugins/greeter/index.ts", `export default ${value};\n`);
+      expect(await compileIn(root)).toMatchObject({
+        diagnostics: [],
+        written: [],
+        summary: "1 plugin",
+        application: null,
+      });
+    }
+    put(root, "plugins/greeter/index.ts", 'import "node:fs";\nexport default {};\n');
+    const used = await compileIn(root);
+    expect(used.application).not.toBeNull();
+    expect(codesOf(used)).toEqual(["NX7002"]);
+    // The place in the code moves, and what is told with it.
+    put(root, "plugins/greeter/index.ts", '\nimport "node:fs";\nexport default {};\n');
+    expect((await compileIn(root)).diagnostics).not.toEqual(used.diagnostics);
+  });
+
   it("is compiled again where that is asked for", async () => {
     const again = await compileIn(await compiled(), { force: true });
     expect(again.application).not.toBeNull();
