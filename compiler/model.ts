@@ -272,9 +272,17 @@ export interface PluginDeclaration {
   readonly needs: readonly Named[];
   readonly migrations: MigrationFolder | null;
   readonly assets: readonly Named[];
+  readonly precompile: readonly PrecompiledModule[];
   readonly jobs: readonly JobDeclaration[];
   /** The schemas that `$ref`s mean, by a PascalCase name that is unique in the plugin. */
   readonly definitions: ReadonlyMap<string, JsonSchema>;
+}
+
+/** Paths as written: they start at the plugin's folder. */
+export interface PrecompiledModule {
+  readonly module: Named;
+  /** The module that gives its text when the application is built. */
+  readonly by: Named;
 }
 
 /** The folder as the manifest writes it, and what stands in it. */

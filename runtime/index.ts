@@ -12,6 +12,7 @@ export type {
   RequestScope,
   WaitOptions,
 } from "./api/plugin.js";
+export type { PrecompileContext } from "./api/precompile.js";
 export type { Principal } from "./api/principal.js";
 export {
   badRequest,

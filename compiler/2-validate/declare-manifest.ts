@@ -97,6 +97,10 @@ function declareParts(context: ManifestContext) {
     needs: itemsOf(valueAt(root, "needs")).flatMap((item) => named(item, file) ?? []),
     migrations: named(valueAt(root, "migrations"), file),
     assets: itemsOf(valueAt(root, "assets")).flatMap((item) => named(item, file) ?? []),
+    precompile: entriesOf(valueAt(root, "precompile")).flatMap(({ key, keySpan, value }) => {
+      const by = named(value, file);
+      return by === null ? [] : [{ module: { name: key, at: placeIn(file)(keySpan) }, by }];
+    }),
     jobs: declareJobs(context),
   };
 }

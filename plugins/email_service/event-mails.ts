@@ -9,22 +9,25 @@ export interface EventMail {
   readonly render: Template;
 }
 
+type Entry = [event: string, mail: Config["mails"][string]];
+
 /** Events of this plugin: a mail about them would bring about the next. */
 const own = new Set(["email.requested", "email.sent", "email.refused"]);
 
-/** The setting `mails` by event. Throws for a template that is not there: the time to notice is the start. */
-export function eventMails(
+/** The setting `mails` by event. Rejects for a template that is not there: the time to notice is the start. */
+export async function eventMails(
   { mails, from }: Pick<Config, "mails" | "from">,
   templates: ReadonlyMap<string, Template>,
-): ReadonlyMap<string, EventMail> {
-  const entries = Object.entries(mails).map(([event, { template, to }]): [string, EventMail] => {
+): Promise<ReadonlyMap<string, EventMail>> {
+  const mailOf = async ([event, { template, to }]: Entry): Promise<[string, EventMail]> => {
     const key = `email_service.mails["${event}"]`;
     if (own.has(event)) throw new Error(`${key} would send a mail about each mail, without end.`);
     const render = templates.get(template);
     if (render === undefined)
       throw new Error(`${key} names the template "${template}", which is not there: ${known(templates)}.`);
-    return [event, { to: textTemplate(to), render }];
-  });
+    return [event, { to: await textTemplate(to), render }];
+  };
+  const entries = await Promise.all(Object.entries(mails).map(mailOf));
   if (entries.length > 0 && from === undefined)
     throw new Error("email_service.mails needs a sender: set email_service.from.");
   return new Map(entries);

@@ -15,8 +15,8 @@ import { compileTemplates, type Template } from "./templates.js";
 export default definePlugin(async (context): Promise<Plugin> => {
   const { config, app, clock } = context;
   const folder = resolve(app.root, config.templates_dir);
-  const templates = compileTemplates(await readTemplates(folder));
-  const mails = eventMails(config, templates);
+  const templates = await compileTemplates(await readTemplates(folder));
+  const mails = await eventMails(config, templates);
   if (config.from === undefined)
     context.log.warn("mails that name no sender are refused: email_service.from is not set");
   const provider = await createProvider(config, app.root, clock);

@@ -1,4 +1,4 @@
-import Handlebars from "handlebars";
+import Handlebars from "handlebars/runtime.js";
 import { badRequest, notFound, type Reply, reply, unprocessable } from "nexus-platform";
 import type { RenderedMail } from "./contract.js";
 import { known } from "./event-mails.js";
@@ -43,11 +43,16 @@ function rendered(render: Template, data: unknown, name: string): RenderedMail {
 }
 
 /** The mail stands in a frame, so that its styles end there. Everything is escaped. */
-const page = Handlebars.compile<RenderedMail>(`<!doctype html>
+function page(mail: RenderedMail): string {
+  const subject = Handlebars.escapeExpression(mail.subject);
+  const html = Handlebars.escapeExpression(mail.html);
+  const text = mail.text === null ? "" : `<pre>${Handlebars.escapeExpression(mail.text)}</pre>`;
+  return `<!doctype html>
 <meta charset="utf-8">
-<title>{{subject}}</title>
+<title>${subject}</title>
 <style>body { font-family: sans-serif; margin: 1rem } iframe { width: 100%; height: 70vh; border: 1px solid #ccc }</style>
-<h1>{{subject}}</h1>
-<iframe sandbox srcdoc="{{html}}"></iframe>
-{{#if text}}<pre>{{text}}</pre>{{/if}}
-`);
+<h1>${subject}</h1>
+<iframe sandbox srcdoc="${html}"></iframe>
+${text}
+`;
+}

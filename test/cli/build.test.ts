@@ -50,6 +50,28 @@ describe("nexus build", () => {
     expect(await said.ended).toBe(0);
   });
 
+  it("takes a module that the manifest precompiles from its maker, which sees the settings of each environment", async () => {
+    const cwd = application({
+      "plugins/library/plugin.yaml": `${sampleApplication["plugins/library/plugin.yaml"]}\nprecompile: { ./made.ts: ./make.ts }\n`,
+      "plugins/library/made.ts": "export const made: readonly unknown[] = [];\n",
+      "plugins/library/make.ts": `import type { PrecompileContext } from "nexus-platform";
+export default async ({ settings }: PrecompileContext) => \`export const made = \${JSON.stringify(settings)};\`;
+`,
+      "plugins/library/index.ts": code
+        .replace("import", 'import { made } from "./made.js";\nimport')
+        .replace("return {", "titles.push(...made.map((each) => JSON.stringify(each)));\n  return {"),
+    });
+    expect(await nexus(["build"], { cwd })).toMatchObject({ status: 0, stderr: "" });
+    const text = readFileSync(join(cwd, "dist", "app.js"), "utf8");
+    expect(text).toContain('[{shelves:4,token:"${env:LIBRARY_TOKEN}"},{shelves:40}]');
+
+    write(cwd, { "plugins/library/make.ts": 'export default () => { throw new Error("no template a.hbs"); };\n' });
+    const { status, stderr } = await nexus(["build"], { cwd });
+    expect(stderr).toContain("library: no template a.hbs");
+    expect(status).toBe(1);
+    expect(readFileSync(join(cwd, "dist", "app.js"), "utf8")).toBe(text);
+  });
+
   it("leaves the old dist/ alone where the code does not build, and nothing half-written", async () => {
     const cwd = application({ "dist/main.js": "old", "plugins/library/index.ts": `import "./gone.js";\n${code}` });
     const { status, stderr } = await nexus(["build"], { cwd });

@@ -153,6 +153,7 @@ function pluginDeclaration(key: string, plugin: PluginSketch, inApplication: () 
     migrations:
       plugin.migrations === undefined ? null : { ...named("./migrations"), migrations: migrations(plugin.migrations) },
     assets: [],
+    precompile: [],
     jobs: (plugin.jobs ?? []).map((name) => ({
       ...named(name),
       cron: "0 3 * * *",

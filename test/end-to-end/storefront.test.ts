@@ -6,6 +6,7 @@ import type { CounterList, Summary } from "#nexus/analytics";
 import type { SignedIn } from "#nexus/auth";
 import type { Order } from "#nexus/orders";
 import type { User, UserPage } from "#nexus/user_manager";
+import type { Composition } from "../../compiler/cli/build/composition.js";
 import { describeDeployment } from "../../compiler/cli/deployment/facts/deployment.js";
 import { imageRoot } from "../../compiler/cli/deployment/facts/image-paths.js";
 import { readFolders } from "../../compiler/cli/deployment/files/read-folders.js";
@@ -26,6 +27,22 @@ beforeAll(async () => {
   const build = nexus(["build"]);
   expect(await build.ended, build.output()).toBe(0);
 }, 120_000);
+
+test("the build holds what was compiled, and not what compiles", () => {
+  const text = readFileSync(join(repository, "dist/composition.json"), "utf8");
+  const { loaded, packages } = JSON.parse(text) as Composition; // what the build wrote just now
+  const bytesOf = (name: string) => packages.find((one) => one.package === name) ?? { bytes: 0, loaded: 0 };
+  for (const name of ["ts-morph", "typescript", "semver", "light-my-request", "iconv-lite"])
+    expect(bytesOf(name).bytes, name).toBe(0);
+  // The few functions that generated code calls.
+  expect(bytesOf("ajv").bytes).toBeLessThan(1000);
+  expect(bytesOf("fast-json-stringify").bytes).toBeLessThan(5000);
+  // Handlebars without its compiler, and YAML only where somebody gives a file of it.
+  expect(bytesOf("handlebars").loaded).toBeLessThan(25_000);
+  expect(bytesOf("source-map").loaded).toBe(0);
+  expect(bytesOf("yaml").loaded).toBe(0);
+  expect(loaded).toBeLessThan(1.5e6);
+});
 
 describeOn(null, "on SQLite, laid out as in an image, with Node's permissions of the image and nothing beside it", () =>
   storefront(async (folder) => ({

@@ -1,4 +1,5 @@
 import { type BuildFailure, build, formatMessages, type Message, type Metafile } from "esbuild";
+import type { Application } from "../../model.js";
 import { packageRoot, runsFromSources, sourceCondition } from "../package-root.js";
 import { commonjsNames } from "./commonjs-names.js";
 import { moduleHead, moduleMeta, writeCommonJs } from "./commonjs-output.js";
@@ -6,6 +7,7 @@ import { entryText } from "./entry-text.js";
 import { libsqlBinding } from "./libsql-binding.js";
 import { oneNexus } from "./one-nexus.js";
 import { type PluginFolder, pluginUrls } from "./plugin-urls.js";
+import { precompiledModules } from "./precompiled-modules.js";
 import { schemaModule } from "./schema-module.js";
 import { unusedParts } from "./unused-parts.js";
 
@@ -14,6 +16,7 @@ export interface BundleOptions {
   /** Folder that main.js is written to. Absolute. */
   readonly folder: string;
   readonly plugins: readonly PluginFolder[];
+  readonly application: Application;
   readonly conditions: readonly string[];
   readonly color: boolean;
 }
@@ -24,7 +27,9 @@ export type Bundle =
   | { readonly ok: false; readonly faults: string };
 
 /** app.js with everything in it, and main.js that runs it; what is loaded on demand (`await import("yaml")`) stands in chunks beside them. */
-export async function bundleApplication({ root, folder, plugins, conditions, color }: BundleOptions): Promise<Bundle> {
+export async function bundleApplication(options: BundleOptions): Promise<Bundle> {
+  const { root, folder, plugins, application, color } = options;
+  const conditions = runsFromSources ? [...options.conditions, sourceCondition] : [...options.conditions];
   try {
     const { metafile } = await build({
       stdin: { contents: entryText(), resolveDir: root, sourcefile: "app.ts", loader: "ts" },
@@ -50,13 +55,14 @@ export async function bundleApplication({ root, folder, plugins, conditions, col
       // CommonJS has none.
       supported: { "top-level-await": false },
       loader: { ".node": "copy" },
-      conditions: runsFromSources ? [...conditions, sourceCondition] : [...conditions],
+      conditions,
       plugins: [
         commonjsNames(root),
         schemaModule(root),
         oneNexus(packageRoot()),
         libsqlBinding(),
         unusedParts(),
+        precompiledModules({ root, application, plugins, conditions }),
         pluginUrls(plugins),
       ],
       metafile: true,

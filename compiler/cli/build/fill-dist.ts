@@ -34,6 +34,7 @@ export async function fillDist({ folder, application }: DistOptions, context: Co
       root,
       folder,
       plugins: folders,
+      application,
       conditions: importConditions(root),
       color: terminal.err.hasColor,
     }),
