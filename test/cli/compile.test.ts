@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readCacheFile, writeCacheFile } from "../../compiler/cli/disk/cache-file.js";
 import { install, nexus, outcomeOf, startNexus, temporaryFolder, write } from "./nexus.js";
 import { sampleApplication } from "./sample-application.js";
 
@@ -15,6 +16,23 @@ describe("nexus compile", () => {
     expect(existsSync(join(cwd, "generated", "app.ts"))).toBe(true);
     const second = await nexus(["compile"], { cwd });
     expect(second.stdout).toMatch(/1 event pair compatible\n {2}0 files written, \d+ unchanged/);
+  });
+
+  it("proves that the cache makes no difference, and says what it compared", async () => {
+    const cwd = temporaryFolder(sampleApplication);
+    await nexus(["compile"], { cwd });
+    const proved = await nexus(["compile", "--verify-incremental"], { cwd });
+    expect(proved).toMatchObject({ status: 0, stderr: "" });
+    expect(proved.stdout).toMatch(
+      /compiled with the cache and without it: \d+ files and 0 diagnostics, equal to the byte\n$/,
+    );
+
+    const results = JSON.stringify(readCacheFile(cwd, "results.json"));
+    writeCacheFile(cwd, "results.json", JSON.parse(results.replaceAll("book.lent", "book.lost")));
+    const refuted = await nexus(["compile", "--verify-incremental", "--format", "json"], { cwd });
+    expect(refuted).toMatchObject({ status: 3, stdout: "" });
+    expect(refuted.stderr).toContain("This is a bug in Nexus");
+    expect(refuted.stderr).toMatch(/generated\/\S+ differs: line \d+ is .*book\.lost/);
   });
 
   it("prints one JSON object and nothing else", async () => {

@@ -3,7 +3,7 @@ import { compileOnDisk, type DiskCompilation } from "../disk/compile-on-disk.js"
 import type { ExitStatus } from "../failures.js";
 import { UsageError } from "../failures.js";
 import { withImportsMap } from "../imports-map.js";
-import { proofOf } from "../proof.js";
+import { counted, proofOf } from "../proof.js";
 import { type CompilationReport, type DiagnosticFormat, reportCompilation } from "../report-compilation.js";
 import { notSupportedYet } from "./not-supported-yet.js";
 
@@ -13,6 +13,7 @@ export interface CompileOptions {
   readonly watch?: true;
   readonly force?: true;
   readonly frozen?: true;
+  readonly verifyIncremental?: true;
   readonly format: DiagnosticFormat;
 }
 
@@ -22,8 +23,13 @@ export const compileCommand: Command<CompileOptions> = async (options, context) 
   if (options.watch && options.format !== "pretty") {
     throw new UsageError(`--watch prints for people: it does not go with --format ${options.format}`);
   }
+  if (options.watch && options.verifyIncremental) throw new UsageError("--verify-incremental does not go with --watch");
   if (options.watch) return watchAndCompile(options, context);
-  return reportCompilation(await compileApplication(context.root, options), options, context);
+  const verified = options.verifyIncremental ? await verifiedLine(context.root) : null;
+  const status = await reportCompilation(await compileApplication(context.root, options), options, context);
+  const { out, err } = context.terminal;
+  if (verified !== null) (options.format === "pretty" ? out : err).write(verified);
+  return status;
 };
 
 /** Without an application nothing has changed since the last compile, or nexus.yaml cannot be understood. */
@@ -37,6 +43,13 @@ export async function compileApplication(
   const started = performance.now();
   const result = withImportsMap(root, await compileOnDisk({ root, check, force, summarize: proofOf }));
   return { ...result, durationMs: Math.round(performance.now() - started) };
+}
+
+async function verifiedLine(root: string): Promise<string> {
+  const { verifyIncremental } = await import("../disk/verify-incremental.js");
+  const { files, diagnostics } = await verifyIncremental(root);
+  const compared = `${counted(files, "file")} and ${counted(diagnostics, "diagnostic")}`;
+  return `compiled with the cache and without it: ${compared}, equal to the byte\n`;
 }
 
 async function watchAndCompile(options: CompileOptions, context: CommandContext): Promise<ExitStatus> {

@@ -46,6 +46,7 @@ function declareCompile(program: Command, run: Run): void {
     .option("--strict", "fail on warnings, too")
     .option("--watch", "compile again on each change")
     .option("--force", "overwrite generated files that were edited by hand")
+    .option("--verify-incremental", "compile without the cache, too, and prove that both give the same")
     .option("--frozen", "not supported yet")
     .addOption(formatOption(["pretty", "json", "github", "sarif"]))
     .action((options: CompileOptions) =>
