@@ -33,9 +33,9 @@ export async function attempt(
   if (event instanceof Error) return { kind: "hopeless", type: "", error: event };
   let wasCalled = false;
   try {
-    if (delivery.unended !== null) {
-      if (delivery.unended >= MOST_UNENDED) return { kind: "hopeless", type: event.type, error: endsItsProcess() };
-      await table.began(owner, delivery);
+    if (isSuspect(delivery)) {
+      if (delivery.unended > MOST_UNENDED) return { kind: "hopeless", type: event.type, error: endsItsProcess() };
+      if (!(await table.began(owner, delivery))) return { kind: "lost" };
     }
     wasCalled = !handler.transactional;
     if (!handler.transactional) {
@@ -56,7 +56,11 @@ export async function attempt(
   }
 }
 
-/** Runs that may end with their process: more are no coincidence. */
+/** It was taken over from the dead twice: it may be what ended them. */
+export const isSuspect = (delivery: ClaimedDelivery): delivery is ClaimedDelivery & { unended: number } =>
+  delivery.unended !== null && delivery.unended > 0;
+
+/** Runs of a suspect, alone, that may end with their process: more are no coincidence. */
 const MOST_UNENDED = 5;
 
 const endsItsProcess = (): Error =>

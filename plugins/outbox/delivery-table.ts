@@ -12,7 +12,7 @@ export interface ClaimedDelivery {
   readonly lane: string | null;
   /** Failed ones. */
   attempts: number;
-  /** Runs that began and that nobody saw end; null where it was never taken over from a dead instance. */
+  /** Null: never taken over from a dead instance; 0: once. From 1 on it is a suspect, and each run that begins counts. */
   unended: number | null;
   readonly eventId: string;
   /** Null where the event is gone from the store. */
@@ -42,8 +42,8 @@ export interface DeliveryTable {
   readonly releaseFree: (owner: string) => Promise<boolean>;
   /** Everything the owner has, but for these. */
   readonly releaseOthers: (owner: string, seqs: ReadonlySet<number>) => Promise<void>;
-  /** Writes down that a run begins of what may have ended its process before. */
-  readonly began: (owner: string, delivery: ClaimedDelivery) => Promise<void>;
+  /** Writes down that a run begins of what may have ended its process before. True where the owner still had it. */
+  readonly began: (owner: string, delivery: ClaimedDelivery) => Promise<boolean>;
   /** True where the owner still had it. */
   readonly postpone: (owner: string, retry: Retry) => Promise<boolean>;
   /** Those of the handlers for which something is free and due. */
@@ -104,19 +104,20 @@ export function deliveryTable(database: Database): DeliveryTable {
         select seq from outbox_deliveries where leased_by = ${owner} ${dialect.lockFree}`.execute(tables);
       if (rows.length > 0) {
         const free = numbers(rows.map(({ seq }) => Number(seq)));
-        const counted = sql`unended = coalesce(unended, 0)`;
+        const counted = sql`unended = case when unended is null then 0 when unended = 0 then 1 else unended end`;
         await sql`update outbox_deliveries set ${given}, ${counted} where seq in (${free})`.execute(tables);
       }
       const left = tables.selectFrom("outbox_deliveries").select("seq").where("leased_by", "=", owner).limit(1);
       return (await left.execute()).length === 0;
     },
     began: async (owner, { seq, unended }) => {
-      await tables
+      const counted = await tables
         .updateTable("outbox_deliveries")
         .set({ unended: (unended ?? 0) + 1 })
         .where("seq", "=", seq)
         .where("leased_by", "=", owner)
-        .execute();
+        .executeTakeFirst();
+      return Number(counted.numUpdatedRows) === 1;
     },
     postpone: async (owner, { seq, attempts, delay, keep }) => {
       const changed = await tables

@@ -1,5 +1,5 @@
 import type { Clock, DurableHandler, EventDelivery, Logger } from "nexus-platform";
-import { attempt } from "./attempt.js";
+import { attempt, isSuspect } from "./attempt.js";
 import type { Availability } from "./availability.js";
 import { LeaseLost } from "./claim.js";
 import type { Database } from "./database.js";
@@ -215,8 +215,8 @@ export class Dispatcher {
   }
 
   async #run(queue: HandlerQueue, delivery: ClaimedDelivery): Promise<void> {
-    if (delivery.unended === null) await this.#attempt(queue, delivery);
-    else await this.#alone(() => this.#attempt(queue, delivery));
+    if (isSuspect(delivery)) await this.#alone(() => this.#attempt(queue, delivery));
+    else await this.#attempt(queue, delivery);
     this.#pump(queue);
     if (queue.isLast(delivery)) this.#wanting.add(queue);
     if (this.#wanting.size > 0) this.#claim();

@@ -28,7 +28,7 @@ export interface OutboxTables {
     readonly holds_lane: Generated<number>;
     /** The instance that has taken it. */
     readonly leased_by: string | null;
-    /** Runs that began and that nobody saw end, since it was first taken over from a dead instance; null: it never was. */
+    /** Null: never taken over from a dead instance; 0: once; 1: twice. From then on each run that began and did not end counts. */
     readonly unended: Generated<number | null>;
   };
   readonly outbox_instances: {

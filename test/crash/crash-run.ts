@@ -116,9 +116,8 @@ async function finish(options: CrashRunOptions, round: Round): Promise<readonly 
   const { database, stop } = await openDatabase(round.url);
   const tables = database.for<CrashTables>();
   try {
-    const isLate = AbortSignal.timeout(60_000);
     const early = run.ended.then(() => Promise.reject(new Error(`The application ended by itself:\n${run.output()}`)));
-    await Promise.race([run.allAccepted.then(() => everythingHandled(tables, round.accepted, isLate)), early]);
+    await Promise.race([run.allAccepted.then(() => everythingHandled(tables, round.accepted)), early]);
     early.catch(() => undefined);
     run.child.kill("SIGTERM");
     await run.ended;
@@ -130,20 +129,22 @@ async function finish(options: CrashRunOptions, round: Round): Promise<readonly 
   }
 }
 
-/** Or the time is up: what is missing then is told. */
-async function everythingHandled(
-  tables: Kysely<CrashTables>,
-  accepted: ReadonlyMap<number, string>,
-  isLate: AbortSignal,
-): Promise<void> {
-  while (!isLate.aborted) {
+/** Without any progress for so long, in milliseconds, nothing more is to be expected. */
+const PATIENCE = 60_000;
+
+/** Or nothing happens any more: what is missing then is told. */
+async function everythingHandled(tables: Kysely<CrashTables>, accepted: ReadonlyMap<number, string>): Promise<void> {
+  let seen = "";
+  for (let since = performance.now(); performance.now() - since < PATIENCE; await wait(50)) {
     const open = await countOf(tables.selectFrom("outbox_deliveries").select(({ fn }) => fn.countAll().as("count")));
     const waiting = await countOf(tables.selectFrom("outbox_relays").select(({ fn }) => fn.countAll().as("count")));
     const handled = await countOf(
       tables.selectFrom("work_handled").select(({ fn }) => fn.count("number").distinct().as("count")),
     );
     if (open + waiting === 0 && handled >= accepted.size) return;
-    await wait(50);
+    const now = [open, waiting, handled].join();
+    if (now !== seen) since = performance.now();
+    seen = now;
   }
 }
 

@@ -28,6 +28,6 @@ for (const [engine, service, broker] of engines) {
       const { faults, accepted } = await crashRun(options);
       expect(faults.slice(0, 20), `seed ${seed}`).toEqual([]);
       expect(accepted).toBeGreaterThanOrEqual(events);
-    }, 180_000);
+    }, 600_000);
   });
 }
