@@ -35,7 +35,7 @@ const type = "at+jwt";
 /** Access tokens: JWTs for an account and its session. Checking a signature takes longer than a request: each is checked once. */
 export class AccessTokens {
   readonly #parts: AccessTokensParts;
-  readonly #verified = new LRUCache<string, Verified>({ max: remembered });
+  readonly #verified = new LRUCache<string, Verified>({ maxSize: remembered, sizeCalculation: () => 1 });
 
   constructor(parts: AccessTokensParts) {
     this.#parts = parts;

@@ -16,7 +16,7 @@ export class ShortMemory<Value> {
   constructor(clock: Clock, { milliseconds, size }: { readonly milliseconds: number; readonly size: number }) {
     this.#clock = clock;
     this.#milliseconds = milliseconds;
-    this.#answers = new LRUCache({ max: size });
+    this.#answers = new LRUCache({ maxSize: size, sizeCalculation: () => 1 });
   }
 
   /** What `load` gave less than the time ago, or gives now. A load that rejects is not remembered. */

@@ -11,7 +11,11 @@ const rememberedWindows = 100_000;
 
 /** Counts in this process. `now` and `per` are milliseconds. */
 export class MemoryCounters {
-  readonly #windows = new LRUCache<string, { count: number; readonly endsAt: number }>({ max: rememberedWindows });
+  // With `max` it would take its megabytes at once.
+  readonly #windows = new LRUCache<string, { count: number; readonly endsAt: number }>({
+    maxSize: rememberedWindows,
+    sizeCalculation: () => 1,
+  });
 
   count(key: string, per: number, now: number): Counted {
     const known = this.#windows.get(key);

@@ -15,7 +15,9 @@ const remembered = 100_000;
  */
 export class Invalidations {
   readonly #marks = new LRUCache<string, number>({
-    max: remembered,
+    // With `max` it would take its megabytes at once.
+    maxSize: remembered,
+    sizeCalculation: () => 1,
     dispose: (moment, _name, reason) => {
       if (reason === "evict") this.#floor = Math.max(this.#floor, moment);
     },

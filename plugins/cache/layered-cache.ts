@@ -37,7 +37,7 @@ export class LayeredCache {
   /** In the background. */
   readonly #refreshes: Flights<Loaded | undefined>;
   readonly #counters = new MemoryCounters();
-  readonly #failedUntil = new LRUCache<string, number>({ max: 10_000 });
+  readonly #failedUntil = new LRUCache<string, number>({ maxSize: 10_000, sizeCalculation: () => 1 });
 
   constructor({ memory, guards, invalidations, now, log }: LayeredCacheOptions) {
     this.#memory = memory;

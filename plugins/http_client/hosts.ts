@@ -17,7 +17,7 @@ export interface Host {
 const REMEMBERED = 10_000;
 
 export class Hosts {
-  readonly #hosts = new LRUCache<string, Host>({ max: REMEMBERED });
+  readonly #hosts = new LRUCache<string, Host>({ maxSize: REMEMBERED, sizeCalculation: () => 1 });
   readonly limitsOf: (url: URL) => HostLimits;
   readonly #clock: Clock;
 

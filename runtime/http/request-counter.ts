@@ -68,11 +68,12 @@ const rememberedWindows = 100_000;
 
 /** Counts in this process. */
 export function memoryCounter(clock: Clock): (key: string, per: number) => Counted {
-  // Made when something is counted: it takes megabytes, and most applications count elsewhere or nothing.
-  let made: LRUCache<string, { count: number; readonly endsAt: number }> | null = null;
+  // With `max` it would take its megabytes at once.
+  const windows = new LRUCache<string, { count: number; readonly endsAt: number }>({
+    maxSize: rememberedWindows,
+    sizeCalculation: () => 1,
+  });
   return (key, per) => {
-    made ??= new LRUCache({ max: rememberedWindows });
-    const windows = made;
     const now = clock.now();
     const known = windows.get(key);
     // A clock that was set back must not make a window longer.

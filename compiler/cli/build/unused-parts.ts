@@ -41,6 +41,12 @@ exports.createSecureServer = (...given) => require("node:http2").createSecureSer
     instead: "exports.isMainThread = true;",
   },
   {
+    // Metrics are fetched, not pushed: without it nothing of the start needs TLS.
+    specifier: "./lib/pushgateway",
+    importer: "prom-client/index.js",
+    instead: `module.exports = class { constructor() { throw new Error("The bundle has no Pushgateway of prom-client."); } };`,
+  },
+  {
     // Only the plugins of Fastify that Nexus itself brings are registered, in the versions that it was tested with.
     specifier: "semver",
     importer: "fastify/lib/plugin-utils.js",
