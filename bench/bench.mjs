@@ -13,10 +13,10 @@ import { writeDocuments } from "./write-documents.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const results = fileURLToPath(new URL("results.json", import.meta.url));
-const parts = ["http", "growth", "pipeline", "events", "bundle"];
+const parts = ["http", "growth", "pipeline", "events", "size"];
 const sizes = {
   full: { startRounds: 15, loadRounds: 20, turn: 2_000, warmUp: 15_000, eventRounds: 15 },
-  quick: { startRounds: 3, loadRounds: 3, turn: 1_000, warmUp: 3_000, eventRounds: 5 },
+  quick: { startRounds: 3, loadRounds: 3, turn: 1_000, warmUp: 3_000, eventRounds: 3 },
 };
 
 const text = { type: "string" };

@@ -1,27 +1,30 @@
 // The figures of bench/results.json as tables. What stands in the README and in docs/performance.md is made here and nowhere else.
 
-/** Who takes how long and how much: what the README shows first. */
-export function contenderTable({ nodes, start = [], load = [] }) {
+/** Who takes how long and how much, a table for each Node: what the README shows first. */
+export const contenderTable = ({ nodes, start = [], load = [] }) =>
+  start.length === 0
+    ? ""
+    : nodes
+        .map((node) => {
+          const started = start.filter((one) => one.node === node);
+          const loaded = load.filter((one) => one.node === node);
+          return nodeTable(node, started, loaded);
+        })
+        .join("\n\n");
+
+function nodeTable(node, start, load) {
   const loads = [...new Set(load.map(({ load: name }) => name))];
-  const head = [
-    "",
-    ...nodes.flatMap((node) => ["start", "memory", ...loads].map((title) => `${title}, Node ${short(node)}`)),
-  ];
-  const rows = [...new Map(start.map(({ key, title }) => [key, title]))].map(([key, title]) => [
-    title,
-    ...nodes.flatMap((node) => {
-      const started = start.find((one) => one.node === node && one.key === key);
-      const loaded = loads.map((name) => load.find((one) => one.node === node && one.key === key && one.load === name));
-      return [
-        withSpread(started?.ms, "ms"),
-        plain(started?.memory, "MB"),
-        ...loaded.map((one) =>
-          one === undefined ? "" : `${withSpread(one.cpu, "µs")}, ${plain(one.perSecond, "/s")}`,
-        ),
-      ];
-    }),
-  ]);
-  return table(head, rows);
+  const rows = start.map(({ key, title, ms, memory }) => {
+    const own = loads.map((name) => load.find((one) => one.key === key && one.load === name));
+    const after = plain(own.at(-1)?.memory);
+    return [
+      title,
+      withSpread(ms, "ms"),
+      `${plain(memory)}${after === "" ? "" : ` / ${after}`} MB`,
+      ...own.map((one) => (one === undefined ? "" : `${withSpread(one.cpu, "µs")}, ${plain(one.perSecond, "/s")}`)),
+    ];
+  });
+  return table([`Node ${short(node)}`, "start", "memory at start / after load", ...loads], rows);
 }
 
 /** Each figure that is to be reached, whether it was or not. */
@@ -84,9 +87,12 @@ const short = (node) => node.slice(1).split(".")[0];
 const withSpread = (value, unit) =>
   value === null || value === undefined
     ? ""
-    : `${grouped(value.median)} (${grouped(value.low)}–${grouped(value.high)}) ${unit}`.trim();
+    : value.samples === 1
+      ? `${grouped(value.median)} ${unit}`.trim()
+      : `${grouped(value.median)} (${grouped(value.low)}–${grouped(value.high)}) ${unit}`.trim();
 
-const plain = (value, unit) => (value === null || value === undefined ? "" : `${grouped(value.median)} ${unit}`.trim());
+const plain = (value, unit = "") =>
+  value === null || value === undefined ? "" : `${grouped(value.median)} ${unit}`.trim();
 
 const grouped = (value) =>
   String(value).replace(/\d+(?:\.\d+)?/, (digits) =>

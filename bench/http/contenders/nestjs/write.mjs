@@ -2,7 +2,7 @@
 // metadata of decorators that NestJS reads.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { transformSync } from "@swc/core";
+import typescript from "typescript";
 import { serviceText } from "../../service.mjs";
 import { schemasOf } from "../../work.mjs";
 import { camel, copyFiles, writeFile } from "../../write-file.mjs";
@@ -24,17 +24,18 @@ export function build(folder) {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith(".ts") || entry.parentPath.includes("node_modules")) continue;
     const file = join(entry.parentPath, entry.name);
-    const { code } = transformSync(readFileSync(file, "utf8"), {
-      jsc: {
-        target: "es2022",
-        parser: { syntax: "typescript", decorators: true },
-        transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-      },
-      module: { type: "es6" },
-    });
-    writeFileSync(join(dirname(file), `${entry.name.slice(0, -3)}.mjs`), code);
+    const { outputText } = typescript.transpileModule(readFileSync(file, "utf8"), { compilerOptions });
+    writeFileSync(join(dirname(file), `${entry.name.slice(0, -3)}.mjs`), outputText);
   }
 }
+
+const compilerOptions = {
+  target: typescript.ScriptTarget.ES2022,
+  module: typescript.ModuleKind.ESNext,
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
+  useDefineForClassFields: false,
+};
 
 const newItemClass = ({
   fields,
