@@ -1,6 +1,6 @@
 import { capabilityNotGranted } from "../../diagnostics/catalog/7-security.js";
 import type { Named, Rule } from "../../model.js";
-import { allows, type Capability, parseCapability } from "../capabilities.js";
+import { allows, type Capability, parseCapability } from "../../text/capabilities.js";
 import { ships } from "../is-own.js";
 import { wiredPlugins } from "../wired-plugins.js";
 

@@ -1,6 +1,6 @@
 import { undeclaredCapability } from "../../diagnostics/catalog/7-security.js";
 import type { Application, ModuleFacts, Place, Plugin, Rule } from "../../model.js";
-import { parseCapability } from "../capabilities.js";
+import { parseCapability } from "../../text/capabilities.js";
 import { capabilitiesOfGlobal, capabilitiesOfImport } from "../code-capabilities.js";
 import { pluginModules } from "../plugin-modules.js";
 import { wiredPlugins } from "../wired-plugins.js";

@@ -60,8 +60,8 @@ function chosenKinds(only: string | undefined): readonly DeploymentKind[] {
 /** As it stands in the files, so that whoever reads one can make it again. */
 function commandLine({ dir, only, name, env }: ImageFilesOptions): string {
   const words = [
-    ...(dir === "deploy" ? [] : ["--dir", dir]),
-    ...(only === undefined ? [] : ["--only", only]),
+    ...(dir === "deploy" ? [] : ["--dir", /^[\w./-]+$/.test(dir) ? dir : JSON.stringify(dir)]),
+    ...(only === undefined ? [] : ["--only", chosenKinds(only).join(",")]),
     ...(name === undefined ? [] : ["--name", name]),
     ...(env === "production" ? [] : ["--env", env]),
   ];
@@ -73,7 +73,7 @@ function refuseStale({ stale }: FilesPlan, folder: string): void {
   const names = stale.map(({ path }) => posix.join(folder, path)).join(", ");
   throw new CommandFailure(
     `${names}: not what nexus.yaml and the manifests say now`,
-    'run the command in their first line again, or "nexus image files --check" with the same options',
+    "run the command that stands in their first line, and commit what it writes",
   );
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { allows, parseCapability } from "../../../compiler/4-check/capabilities.js";
 import type { ModuleFacts } from "../../../compiler/model.js";
+import { allows, parseCapability } from "../../../compiler/text/capabilities.js";
 import type { PluginSketch, Sketch } from "../declarations.js";
 import { errors, findings, helps } from "./findings.js";
 

@@ -1,4 +1,5 @@
 import type { Plugin } from "../../../model.js";
+import { type Capability, parseCapability } from "../../../text/capabilities.js";
 import type { ImagePath } from "./image-paths.js";
 
 export interface PermissionInput {
@@ -18,7 +19,7 @@ export interface PermissionInput {
 
 /**
  * Flags of Node 24 that allow what the plugins' capabilities allow, and nothing else: `--permission` takes away all that is not
- * given. Access to the network is not among them; a firewall or a network policy sees to that. Sorted.
+ * given. Access to the network is not among them; a firewall or a network policy sees to that.
  */
 export function permissionFlags(input: PermissionInput): readonly string[] {
   const { root, readable, writable, paths } = input;
@@ -32,7 +33,7 @@ export function permissionFlags(input: PermissionInput): readonly string[] {
     ...flags("--allow-fs-read", [...read, ...write]),
     ...flags("--allow-fs-write", write),
     ...granted(input, "process", ["--allow-worker"]),
-    // Addons are declared, file by file; the warning would only say so at every start.
+    // Addons are declared; the warning would only say so at every start.
     ...granted(input, "native", ["--disable-warning=PERM0001"]),
   ];
 }
@@ -51,20 +52,18 @@ function granted(input: PermissionInput, capability: string, given: readonly str
   return has(input, capability) ? given : [];
 }
 
-function has({ plugins }: PermissionInput, capability: string): boolean {
-  return plugins.some((plugin) => needsOf(plugin).some((need) => kindOf(need) === capability));
+function has({ plugins }: PermissionInput, kind: string): boolean {
+  return plugins.some((plugin) => needsOf(plugin).some((need) => need.kind === kind));
 }
 
 /** A plugin that may read or write without limit, and whose settings do not tell where. */
-function wholeDisk({ plugins, withPathSettings }: PermissionInput, capability: string): boolean {
-  return plugins.some((plugin) => needsOf(plugin).includes(capability) && !withPathSettings.has(plugin.name));
+function wholeDisk({ plugins, withPathSettings }: PermissionInput, kind: string): boolean {
+  const isUnlimited = (plugin: Plugin): boolean =>
+    needsOf(plugin).some((need) => need.kind === kind && need.value === null);
+  return plugins.some((plugin) => isUnlimited(plugin) && !withPathSettings.has(plugin.name));
 }
 
 /** What the manifest asks for; that it is granted was checked. */
-function needsOf({ declaration }: Plugin): readonly string[] {
-  return declaration.needs.map(({ name }) => name);
-}
-
-function kindOf(need: string): string {
-  return /^fs:(?:read|write)/.exec(need)?.[0] ?? (need.split(":")[0] as string);
+function needsOf({ declaration }: Plugin): readonly Capability[] {
+  return declaration.needs.flatMap(({ name }) => parseCapability(name) ?? []);
 }

@@ -82,7 +82,7 @@ function application(
 }
 
 function environmentOf(deployment: Deployment): YamlValue {
-  const { environment, pluginPorts, variables, servers } = deployment;
+  const { environment, port, pluginPorts, variables, servers } = deployment;
   const addresses = pluginPorts.flatMap(({ addressVariable }) =>
     addressVariable === null ? [] : [[addressVariable, "0.0.0.0"] as const],
   );
@@ -94,7 +94,13 @@ function environmentOf(deployment: Deployment): YamlValue {
     );
     return [name, noted(keys.join(", "), address ?? `\${${name}:?set ${name}}`)];
   });
-  return { NEXUS_ENV: environment, ...Object.fromEntries(addresses), ...Object.fromEntries(needed) };
+  return {
+    NEXUS_ENV: environment,
+    NEXUS_SERVER__HOST: "0.0.0.0",
+    NEXUS_SERVER__PORT: String(port),
+    ...Object.fromEntries(addresses),
+    ...Object.fromEntries(needed),
+  };
 }
 
 function addressIn(deployment: Deployment, server: NeededServer | undefined): string | undefined {

@@ -64,6 +64,6 @@ function mapOf(entries: Readonly<Record<string, YamlValue | undefined>>): YAMLMa
 
 const comment = (text: string): string =>
   text
-    .split("\n")
+    .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
     .map((line) => ` ${line}`)
     .join("\n");
