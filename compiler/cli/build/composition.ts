@@ -3,6 +3,9 @@ import { join, sep } from "node:path";
 import type { Metafile } from "esbuild";
 import type { PluginFolder } from "./plugin-urls.js";
 
+/** In dist/: for the next build, which tells what grew, and for whoever asks what an application is made of. */
+export const compositionFile = "composition.json";
+
 /** What a bundle is made of. Sizes are bytes of minified code. */
 export interface Composition {
   /** All code. */
@@ -31,6 +34,8 @@ export interface PluginShare extends Share {
 export interface PackageShare extends Share {
   readonly package: string;
   readonly version: string | null;
+  /** As its package.json says it: "MIT". */
+  readonly license: string | null;
   /** Plugins that need it; empty where Nexus does itself. */
   readonly plugins: readonly string[];
 }
@@ -146,14 +151,18 @@ function packageFolder(input: string): string | null {
   return folder === undefined || name === "nexus-platform" ? null : folder;
 }
 
-function packageAt(root: string, folder: string): { readonly package: string; readonly version: string | null } {
+function packageAt(root: string, folder: string): Pick<PackageShare, "package" | "version" | "license"> {
   const name = folder.replace(/^.*node_modules\//, "");
+  const { version, license } = manifestAt(join(root, folder, "package.json"));
+  const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
+  return { package: name, version: textOf(version), license: textOf(license) };
+}
+
+function manifestAt(path: string): { readonly version?: unknown; readonly license?: unknown } {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
-    const version =
-      typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : null;
-    return { package: name, version: typeof version === "string" ? version : null };
+    const manifest: unknown = JSON.parse(readFileSync(path, "utf8"));
+    return typeof manifest === "object" && manifest !== null ? manifest : {};
   } catch {
-    return { package: name, version: null };
+    return {};
   }
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { renderPretty } from "../../diagnostics/render/pretty.js";
 import type { Application } from "../../model.js";
 import { analysisTable } from "../build/analysis-table.js";
-import type { Composition } from "../build/composition.js";
+import { type Composition, compositionFile } from "../build/composition.js";
 import { type Dist, fillDist } from "../build/fill-dist.js";
 import { holdBudget } from "../build/hold-budget.js";
 import { inBytes } from "../build/in-bytes.js";
@@ -50,9 +50,6 @@ export const build: Command<BuildOptions> = async ({ analyze = false, format = "
   }
 };
 
-/** In dist/: for the next build, which tells what grew, and for whoever asks what an application is made of. */
-const compositionFile = "composition.json";
-
 async function figuresOfStart(
   folder: string,
   application: Application,
@@ -76,7 +73,7 @@ function tellPassedBudgets(
 }
 
 /** Null where nothing was built, or by another version. */
-function compositionIn(dist: string): Composition | null {
+export function compositionIn(dist: string): Composition | null {
   try {
     // What this command wrote, of this version or an older one.
     const written = JSON.parse(readFileSync(join(dist, compositionFile), "utf8")) as Partial<Composition>;

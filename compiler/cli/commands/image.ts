@@ -1,13 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Application } from "../../model.js";
+import type { Composition } from "../build/composition.js";
 import type { Command, CommandContext } from "../command-context.js";
 import { chosenImage } from "../deployment/chosen-image.js";
 import { describeDeployment } from "../deployment/facts/deployment.js";
+import { imageRoot } from "../deployment/facts/image-paths.js";
 import { type ExitStatus, UsageError } from "../failures.js";
-import { applicationLayers } from "../image/application-layers.js";
+import { type ApplicationFiles, applicationFiles, applicationLayers } from "../image/application-layers.js";
+import { billOfMaterials, type Materials } from "../image/bill-of-materials.js";
 import { type Image, imageOf } from "../image/image.js";
+import { sha256 } from "../image/image-cache.js";
 import { imageConfig } from "../image/image-config.js";
 import { type BaseOptions, type OpenedBase, openBase } from "../image/open-base.js";
 import { pushImage } from "../image/registry/push-image.js";
@@ -17,7 +21,7 @@ import { imageFacts, imageSummary } from "../image/report-image.js";
 import { mustBeReplaceable, writeImage } from "../image/write-image.js";
 import { openApplication } from "../open-application.js";
 import { withProgress } from "../progress.js";
-import { build } from "./build.js";
+import { build, compositionIn } from "./build.js";
 
 export interface ImageOptions extends BaseOptions {
   readonly output?: string;
@@ -25,6 +29,7 @@ export interface ImageOptions extends BaseOptions {
   readonly name?: string;
   readonly env: string;
   readonly sourceMaps?: boolean;
+  readonly sbom?: string;
   readonly format: "text" | "json";
 }
 
@@ -40,7 +45,10 @@ export const image: Command<ImageOptions> = async (options, context): Promise<Ex
   const status = await build({}, quiet(context));
   if (status !== 0) return status;
   const { application } = openApplication(context, { sound: true });
-  const made = await withProgress(terminal, "packing", () => makeImage(opened, options, application, root));
+  const { image: made, bill } = await withProgress(terminal, "packing", () =>
+    makeImage(opened, options, application, root),
+  );
+  if (options.sbom !== undefined) writeFileSync(resolve(root, options.sbom), bill);
   if (path !== null) writeImage(made, path);
   const pushed = target === null ? null : await push(made, target, options, context);
 
@@ -82,26 +90,54 @@ function quiet(context: CommandContext): CommandContext {
   return { ...context, terminal: { ...context.terminal, out: { ...context.terminal.out, write: () => undefined } } };
 }
 
+interface Made {
+  readonly image: Image;
+  /** What it is made of, as CycloneDX. */
+  readonly bill: Buffer;
+}
+
 async function makeImage(
   { base, maker }: OpenedBase,
   options: ImageOptions,
   application: Application,
   root: string,
-): Promise<Image> {
+): Promise<Made> {
   const name = options.name ?? options.push;
-  const deployment = describeDeployment(
-    application,
-    chosenImage(application, { env: options.env, ...(name && { name }) }),
+  const chosen = chosenImage(application, { env: options.env, ...(name && { name }) });
+  const deployment = describeDeployment(application, chosen);
+  const files = applicationFiles(root, deployment, base);
+  const facts = { application, base, time: maker.time, license: licenseOf(root) };
+  const bill = json(billOfMaterials({ ...facts, composition: compositionOf(root), native: partsOf(files) }));
+  const layers = await applicationLayers(
+    {
+      ...files,
+      code: [...files.code, { path: billName, content: bill }],
+      sourceMaps: options.sourceMaps === true ? files.sourceMaps : [],
+    },
+    maker,
   );
-  const hasSourceMaps = options.sourceMaps === true;
-  const layers = await applicationLayers({ root, deployment, hasSourceMaps, more: {} }, base, maker);
-  const facts = { time: maker.time, revision: revisionOf(root), license: licenseOf(root) };
-  return imageOf({
+  const image = imageOf({
     name: deployment.image,
-    config: imageConfig({ application, deployment, base, layers, ...facts }),
+    config: imageConfig({ ...facts, deployment, layers, revision: revisionOf(root) }),
     layers: [...base.layers, ...layers],
     annotations: {},
   });
+  return { image, bill };
+}
+
+const billName = "sbom.cdx.json";
+
+const json = (value: object): Buffer => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+
+function compositionOf(root: string): Composition {
+  const composition = compositionIn(join(root, "dist"));
+  if (composition === null) throw new Error("the build did not say what it is made of");
+  return composition;
+}
+
+function partsOf({ native, libraries }: ApplicationFiles): Materials["native"] {
+  const addons = native.map(({ path, content }) => ({ path: `${imageRoot}/${path}`, content }));
+  return [...addons, ...libraries].map(({ path, content }) => ({ path, sha256: sha256(content) }));
 }
 
 function revisionOf(root: string): string | null {

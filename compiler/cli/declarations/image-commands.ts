@@ -36,6 +36,7 @@ export function declareImageCommands(program: Command, run: Run): void {
       new Option("--compression <kind>", "how layers are compressed").choices(["gzip", "zstd"]).default("gzip"),
     )
     .option("--plain-http", "talk to the registry without encryption; this machine's own is always talked to so")
+    .option("--sbom <file>", "also write what the image is made of (CycloneDX) there; it is in the image in any case")
     .option("--source-maps", "source maps, too, in a layer of their own")
     .addOption(formatOption(["text", "json"]))
     .action((options: ImageOptions) =>

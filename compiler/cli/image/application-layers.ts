@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
+import { compositionFile } from "../build/composition.js";
 import type { Deployment } from "../deployment/facts/deployment.js";
 import { imageRoot } from "../deployment/facts/image-paths.js";
 import { imageUser } from "../deployment/files/dockerfile.js";
@@ -10,38 +11,50 @@ import type { Base } from "./base.js";
 import { isElf, readElf } from "./elf.js";
 import { type Layer, type LayerMaker, makeLayer } from "./layer.js";
 import { libraryEntry, parentFolders } from "./machine-base.js";
-import { sharedLibraries } from "./shared-libraries.js";
+import { type MachineFile, sharedLibraries } from "./shared-libraries.js";
 
+/** What goes into an image beside its base, by the layer that it goes into. */
 export interface ApplicationFiles {
-  /** The application's. Absolute; `nexus build` has filled its dist/. */
-  readonly root: string;
-  readonly deployment: Deployment;
-  /** Whether source maps come along, in a layer of their own. */
-  readonly hasSourceMaps: boolean;
-  /** Files beside dist/, by their path in the application's folder. */
-  readonly more: Readonly<Record<string, Buffer>>;
+  /** Addons, and libraries that they need and the base does not have. */
+  readonly native: readonly ApplicationFile[];
+  readonly libraries: readonly MachineFile[];
+  readonly code: readonly ApplicationFile[];
+  readonly sourceMaps: readonly ApplicationFile[];
+  /** Folders in which the application writes. */
+  readonly volumes: readonly string[];
+}
+
+export interface ApplicationFile {
+  /** In the application's folder. */
+  readonly path: string;
+  readonly content: Buffer;
+}
+
+/** `root` is the application's; `nexus build` has filled its dist/. */
+export function applicationFiles(root: string, deployment: Deployment, base: Base): ApplicationFiles {
+  const files = [...filesOf(join(root, "dist"), "dist"), ...readFiles(root, deployment)];
+  const native = files.filter(({ path, content }) => path.endsWith(".node") || isElf(content));
+  for (const file of native) mustFit(file, base);
+  const sourceMaps = files.filter(({ path }) => path.endsWith(".map"));
+  const others = new Set([...native, ...sourceMaps]);
+  return {
+    native,
+    libraries: neededLibraries(native, base),
+    code: files.filter((file) => !others.has(file) && file.path !== `dist/${compositionFile}`),
+    sourceMaps,
+    volumes: deployment.volumes,
+  };
 }
 
 /** What changes rarely first: native parts, then code, then source maps. Empty ones are left out. */
 export async function applicationLayers(
-  application: ApplicationFiles,
-  base: Base,
+  { native, libraries, code, sourceMaps, volumes }: ApplicationFiles,
   maker: LayerMaker,
 ): Promise<readonly Layer[]> {
-  const { root, deployment, hasSourceMaps, more } = application;
-  const files = [...filesOf(join(root, "dist"), "dist"), ...readFiles(application)];
-  const isNative = ({ path, content }: ApplicationFile): boolean => path.endsWith(".node") || isElf(content);
-  const isMap = ({ path }: ApplicationFile): boolean => path.endsWith(".map");
-  const native = files.filter(isNative);
-  for (const file of native) mustFit(file, base);
-  const maps = files.filter(isMap);
-  const code = files.filter((file) => !isNative(file) && !isMap(file));
-  const beside = Object.entries(more).map(([path, content]) => ({ path, content }));
-
   const layers = [
-    { name: "native", entries: [...native.map(entryOf), ...neededLibraries(native, base)] },
-    { name: "application", entries: [...[...code, ...beside].map(entryOf), ...deployment.volumes.map(writableFolder)] },
-    { name: "source maps", entries: hasSourceMaps ? maps.map(entryOf) : [] },
+    { name: "native", entries: [...native.map(entryOf), ...libraries.map(libraryEntry)] },
+    { name: "application", entries: [...code.map(entryOf), ...volumes.map(writableFolder)] },
+    { name: "source maps", entries: sourceMaps.map(entryOf) },
   ].filter(({ entries }) => entries.length > 0);
   return Promise.all(
     layers.map(({ name, entries }) => makeLayer(name, [...parentFolders(entries), ...entries], maker)),
@@ -58,12 +71,6 @@ function mustFit({ path, content }: ApplicationFile, { architecture }: Base): vo
   );
 }
 
-interface ApplicationFile {
-  /** In the application's folder. */
-  readonly path: string;
-  readonly content: Buffer;
-}
-
 function filesOf(folder: string, place: string): readonly ApplicationFile[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -75,7 +82,7 @@ function filesOf(folder: string, place: string): readonly ApplicationFile[] {
 }
 
 /** What settings name inside of the application's folder and only read (`templates_dir`) stands where it stands in the project. */
-function readFiles({ root, deployment }: ApplicationFiles): readonly ApplicationFile[] {
+function readFiles(root: string, deployment: Deployment): readonly ApplicationFile[] {
   return readFolders(deployment.paths).flatMap((path) => {
     const place = posix.relative(imageRoot, path);
     const source = join(root, place);
@@ -93,12 +100,10 @@ const entryOf = ({ path, content }: ApplicationFile): ArchiveEntry => ({
 });
 
 /** What native parts are linked with and the base does not have. A base that was pulled has its own C library. */
-function neededLibraries(native: readonly ApplicationFile[], base: Base): readonly ArchiveEntry[] {
+function neededLibraries(native: readonly ApplicationFile[], base: Base): readonly MachineFile[] {
   if (base.origin !== null) return [];
   const inBase = new Set(base.parts.map(({ path }) => path));
-  return sharedLibraries(native)
-    .filter(({ path }) => !inBase.has(path))
-    .map(libraryEntry);
+  return sharedLibraries(native).filter(({ path }) => !inBase.has(path));
 }
 
 /** Where the application keeps what it writes. On a read-only root a volume stands there. */

@@ -3,9 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { freePort } from "../../end-to-end/nexus-process.js";
+import { eventually, freePort } from "../../end-to-end/nexus-process.js";
+import { isInstalled } from "../../services/registry.js";
 import { smallDisk } from "../../services/small-disk.js";
-import { install, nexus, outcomeOf, temporaryFolder, write } from "../nexus.js";
+import { install, nexus, type Outcome, outcomeOf, temporaryFolder, write } from "../nexus.js";
 import { listenTo } from "../said.js";
 import { sampleApplication, sampleVariables } from "../sample-application.js";
 import { digestOf, type Layout, readLayout, unpack } from "./layout.js";
@@ -23,7 +24,7 @@ describe.runIf(process.platform === "linux")("nexus image", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "nexus-image-"));
     prepare(folder);
-    const made = await nexus(["image", ...ownNode], { cwd: folder });
+    const made = await nexus(["image", ...ownNode, "--sbom", "bill.json"], { cwd: folder });
     expect(made).toMatchObject({ status: 0, stderr: "" });
     expect(made.stdout).toMatch(/✔ image .*sample:2\.0\.0, \d+\.\d+ MB\n {2}sha256:[0-9a-f]{64}\n {4}base /);
     layout = readLayout(join(folder, "image"));
@@ -61,8 +62,9 @@ describe.runIf(process.platform === "linux")("nexus image", () => {
     const paths = readdirSync(join(root, "root"), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(join(root, "root").length));
-    const others = paths.filter((path) => !/^\/(?:lib\w*|usr\/lib\w*|etc|app\/dist)\//.test(path));
-    expect(others).toEqual(["/usr/local/bin/node"]);
+    const others = paths.sort().filter((path) => !/^\/(?:lib\w*|usr\/lib\w*|etc|app\/dist)\//.test(path));
+    expect(others).toEqual(["/app/sbom.cdx.json", "/usr/local/bin/node"]);
+    expect(readFileSync(join(root, "root", "app/sbom.cdx.json"))).toEqual(readFileSync(join(folder, "bill.json")));
     expect(paths).toContain("/app/dist/main.js");
     expect(paths.filter((path) => path.endsWith(".map"))).toEqual([]);
   });
@@ -103,6 +105,50 @@ describe.runIf(process.platform === "linux")("nexus image", () => {
         status: 1,
         stdout: `http://127.0.0.1:${port}/health/ready does not answer: ECONNREFUSED\n`,
       });
+    },
+  );
+
+  it.runIf(isRoot && isInstalled("podman") && isInstalled("runc"))(
+    "is loaded and run by podman with runc, read-only and without capabilities, and stops with status 0",
+    async () => {
+      const place = temporaryFolder({ "containers.conf": containers });
+      const archive = join(place, "sample.tar");
+      expect(await nexus(["image", ...ownNode, "--output", archive], { cwd: folder })).toMatchObject({ status: 0 });
+      const storage = ["--root", join(place, "root"), "--runroot", join(place, "run"), "--storage-driver", "vfs"];
+      const env = { ...process.env, CONTAINERS_CONF: join(place, "containers.conf") };
+      const podman = (...words: string[]): Promise<Outcome> =>
+        outcomeOf(spawn("podman", [...storage, "--cgroup-manager", "cgroupfs", ...words], { env }));
+      expect(await podman("load", "--quiet", "--input", archive)).toMatchObject({
+        stdout: "Loaded image: localhost/sample:2.0.0\n",
+      });
+      const limits = ["--read-only", "--cap-drop", "all", "--security-opt", "no-new-privileges", "--network", "host"];
+      const port = await freePort();
+      const settings = Object.entries({ ...sampleVariables, NEXUS_SERVER__PORT: String(port) });
+      const variables = settings.flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+      const run = await podman(
+        "run",
+        "--detach",
+        "--name",
+        "sample",
+        ...limits,
+        ...variables,
+        "localhost/sample:2.0.0",
+      );
+      expect(run).toMatchObject({ status: 0 });
+      try {
+        await eventually(
+          async () => (await fetch(`http://127.0.0.1:${port}/books`).catch(() => undefined))?.ok || undefined,
+        );
+        const health = await podman("exec", "sample", "/usr/local/bin/node", "dist/main.js", "health");
+        expect(health).toMatchObject({ status: 0 });
+        expect(await podman("exec", "sample", "/bin/sh")).not.toMatchObject({ status: 0 });
+        await podman("stop", "sample");
+        const state = await podman("inspect", "sample", "--format", "{{.State.ExitCode}} {{.Config.User}}");
+        expect(state.stdout).toBe("0 65532:65532\n");
+      } finally {
+        await podman("rm", "--force", "sample");
+        await podman("rmi", "--all", "--force");
+      }
     },
   );
 
@@ -157,6 +203,13 @@ describe.runIf(process.platform === "linux")("nexus image", () => {
     });
   });
 });
+
+/** Limits that a container in a container may set, and the runtime that knows this kernel's control groups. */
+const containers = `[containers]
+default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+[engine]
+runtime = "runc"
+`;
 
 /** $0: the root, then the program. Nothing can be written. */
 const readOnlyRoot = `
