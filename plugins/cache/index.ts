@@ -4,7 +4,7 @@ import { CachePart } from "./cache-part.js";
 import { openCache } from "./open-cache.js";
 import { statistics } from "./statistics.js";
 
-export default definePlugin(async ({ config, services, app, clock, log }): Promise<Plugin> => {
+export default definePlugin(async ({ config, services, app, clock, log, workers }): Promise<Plugin> => {
   const opened = await openCache({
     layers: config.layers,
     memory: { maxEntries: config.max_entries, maxBytes: size(config.max_bytes) },
@@ -13,6 +13,7 @@ export default definePlugin(async ({ config, services, app, clock, log }): Promi
     database: services.database,
     clock,
     log,
+    workers,
   });
   const { cache, guards, close } = opened;
   const ttl = duration(config.ttl);

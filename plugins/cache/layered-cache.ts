@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { afterCommit, isInUnitOfWork, type Logger } from "nexus-platform";
-import { type Counted, MemoryCounters } from "./counted.js";
+import type { Counted } from "./counted.js";
 import { type Entry, freshness } from "./entry.js";
 import { Flights } from "./flights.js";
 import type { Guard } from "./guard.js";
@@ -17,6 +17,10 @@ export interface LayeredCacheOptions {
   readonly invalidations: Invalidations;
   readonly now: () => number;
   readonly log: Logger;
+  /** Where only memory counts: in that of this process, or of all workers. */
+  readonly countHere: (key: string, per: number) => Counted | Promise<Counted>;
+  /** Tells other workers what was forgotten, where only memory keeps values. */
+  readonly tellForgotten: ((names: Names) => void) | null;
 }
 
 /** After a load in the background failed, it is not tried again for this long. Milliseconds. */
@@ -36,10 +40,13 @@ export class LayeredCache {
   readonly #flights: Flights<Loaded | undefined>;
   /** In the background. */
   readonly #refreshes: Flights<Loaded | undefined>;
-  readonly #counters = new MemoryCounters();
+  readonly #countHere: LayeredCacheOptions["countHere"];
+  readonly #tellForgotten: LayeredCacheOptions["tellForgotten"];
   readonly #failedUntil = new LRUCache<string, number>({ maxSize: 10_000, sizeCalculation: () => 1 });
 
-  constructor({ memory, guards, invalidations, now, log }: LayeredCacheOptions) {
+  constructor({ memory, guards, invalidations, now, log, countHere, tellForgotten }: LayeredCacheOptions) {
+    this.#countHere = countHere;
+    this.#tellForgotten = tellForgotten;
     this.#memory = memory;
     this.#guards = guards;
     this.#invalidations = invalidations;
@@ -113,7 +120,7 @@ export class LayeredCache {
   async count(key: string, per: number): Promise<Counted> {
     if (!(per > 0 && Number.isFinite(per))) throw new RangeError(`A window is some milliseconds long, and not ${per}.`);
     const now = this.#now();
-    if (this.#guards.length === 0) return this.#counters.count(key, per, now);
+    if (this.#guards.length === 0) return this.#countHere(key, per);
     for (const guard of this.#guards) {
       const counted = await guard.attempt((layer) => layer.count(key, per, now), undefined);
       if (counted !== undefined) return counted;
@@ -133,6 +140,7 @@ export class LayeredCache {
 
   async #forgetIn(names: Names, guards: readonly Guard[]): Promise<void> {
     this.#forgetHere(names);
+    this.#tellForgotten?.(names);
     if (guards.length === 0) return;
     await Promise.all(guards.map((guard) => guard.forget(names)));
     // What was read from a layer meanwhile is not kept.

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { Clock, Logger } from "nexus-platform";
+import type { Clock, Logger, Workers } from "nexus-platform";
 import { cleanUp } from "./clean-up.js";
+import { MemoryCounters } from "./counted.js";
 import type { Database } from "./database.js";
 import { databaseLayer } from "./database-layer.js";
 import { Guard } from "./guard.js";
 import { hearDatabase } from "./hear-database.js";
 import { hearRedis } from "./hear-redis.js";
 import { Hearing } from "./hearing.js";
-import { Invalidations } from "./invalidations.js";
+import { Invalidations, type Names } from "./invalidations.js";
 import { LayeredCache } from "./layered-cache.js";
 import { MemoryLayer, type MemoryLimits } from "./memory-layer.js";
 import { connectRedis } from "./redis-connection.js";
@@ -23,6 +24,7 @@ export interface OpenCacheOptions {
   readonly database: Database | undefined;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly workers: Workers;
 }
 
 export type LayerName = "memory" | "redis" | "database";
@@ -53,11 +55,33 @@ export async function openCache(options: OpenCacheOptions): Promise<OpenCache> {
     shared.push(await openDatabase(options.database, options, told));
   }
   const guards = shared.map(({ layer }) => new Guard(layer, log));
-  const cache = new LayeredCache({ memory, guards, invalidations, now: clock.now, log });
+  const isAlone = options.workers.number === null;
+  const counters = new MemoryCounters();
+  const cache = new LayeredCache({
+    memory,
+    guards,
+    invalidations,
+    now: clock.now,
+    log,
+    countHere: isAlone ? (key, per) => counters.count(key, per, clock.now()) : options.workers.countOne,
+    tellForgotten:
+      memory === null || guards.length > 0 || isAlone
+        ? null
+        : tellWorkers(options.workers, new Hearing({ memory, invalidations, instance })),
+  });
   const close = async (): Promise<void> => {
     for (const { end } of shared) await end();
   };
   return { cache, memory, guards, close };
+}
+
+const TOPIC = "cache/forgotten";
+
+/** Workers of one machine hear each other without a server, and miss nothing. */
+function tellWorkers(workers: Workers, hearing: Hearing): (names: Names) => void {
+  hearing.begins();
+  workers.hear<Names>(TOPIC, (names) => hearing.told({ ...names, from: "another worker" }));
+  return ({ keys, tags }) => workers.tell(TOPIC, { keys, tags });
 }
 
 interface SharedPart {

@@ -9,6 +9,10 @@ export interface Workers {
    * JSON. One that does not answer in time, or has no answer, is left out; this one's own failure rejects.
    */
   gather<Answer>(topic: string, answer: () => Promise<Answer>): () => Promise<readonly WorkerAnswer<Answer>[]>;
+  /** Tells all the others something about `topic`: JSON. */
+  tell(topic: string, message: unknown): void;
+  /** Calls `listener` with what others tell. One for each topic. */
+  hear<Message>(topic: string, listener: (message: Message) => void): void;
   /** Counts one for `key` in a window of `per` milliseconds that begins with the first, over all of them. */
   countOne(key: string, per: number): Promise<{ readonly count: number; readonly resetIn: number }>;
 }

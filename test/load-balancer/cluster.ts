@@ -5,15 +5,12 @@ import { natsServer } from "../plugins/outbox/broker-server.js";
 import { serviceUrl, temporaryDatabase, temporaryName } from "../services/test-services.js";
 import { type Balancer, type BalancerKind, startBalancer } from "./balancer.js";
 import type { Storefront } from "./build-storefront.js";
+import type { Served } from "./find-faults.js";
 import { Instance } from "./instance.js";
-import { openWarehouse, type Warehouse } from "./warehouse.js";
+import { openWarehouse } from "./warehouse.js";
 
 /** Instances of the storefront that share a database, Redis and NATS, behind a load balancer. The last place is empty at first. */
-export interface Cluster {
-  readonly balancer: Balancer;
-  readonly instances: readonly Instance[];
-  readonly warehouse: Warehouse;
-  readonly databaseUrl: string;
+export interface Cluster extends Served {
   readonly close: () => Promise<void>;
 }
 
@@ -66,5 +63,5 @@ export async function openCluster({ folder, main }: Storefront, kind: BalancerKi
     await close();
     throw error;
   }
-  return { balancer, instances, warehouse, databaseUrl: database.url, close };
+  return { url: balancer.url, instances, warehouse, databaseUrl: database.url, close };
 }

@@ -1,6 +1,14 @@
 import { setTimeout as pass } from "node:timers/promises";
 import type { Instance } from "./instance.js";
 
+/** What can be done to an instance, or to a worker. */
+export interface Disturbed {
+  readonly name: string;
+  start(): Promise<void>;
+  stop(): Promise<number | string>;
+  kill(): Promise<void>;
+}
+
 /** What was done to an instance, and when. Times are those of `performance.now()`. */
 export interface Disturbance {
   readonly kind: "stop" | "kill" | "start";
@@ -11,7 +19,7 @@ export interface Disturbance {
   readonly status?: number | string;
 }
 
-export type Step = readonly ["stop" | "kill" | "start", Instance];
+export type Step = readonly ["stop" | "kill" | "start", Disturbed];
 
 export async function disturb([kind, instance]: Step): Promise<Disturbance> {
   const began = performance.now();

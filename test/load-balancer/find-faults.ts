@@ -2,8 +2,17 @@ import { setTimeout as pass } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import { openDatabase } from "../plugins/outbox/instances.js";
 import { type Asked, isCut } from "./caller.js";
-import type { Cluster } from "./cluster.js";
 import type { Disturbance } from "./disturbances.js";
+import type { Instance } from "./instance.js";
+import type { Warehouse } from "./warehouse.js";
+
+/** A storefront that customers reach at one address. */
+export interface Served {
+  readonly url: string;
+  readonly instances: readonly Instance[];
+  readonly warehouse: Warehouse;
+  readonly databaseUrl: string;
+}
 
 interface Tables {
   readonly orders: { readonly id: string; readonly status: string };
@@ -31,7 +40,7 @@ export function lostRequests(asked: readonly Asked[], disturbances: readonly Dis
 
 /** What the database, the warehouse and the history of jobs say, once everything is handled and all have stopped. */
 export async function brokenPromises(
-  { databaseUrl, warehouse, instances }: Cluster,
+  { databaseUrl, warehouse, instances }: Served,
   accepted: readonly string[],
 ): Promise<string[]> {
   const { database, stop } = await openDatabase(databaseUrl);

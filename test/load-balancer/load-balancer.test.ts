@@ -6,10 +6,19 @@ import { buildStorefront, type Storefront } from "./build-storefront.js";
 import { Caller } from "./caller.js";
 import { type Cluster, openCluster } from "./cluster.js";
 import { Customer } from "./customer.js";
+import type { Step } from "./disturbances.js";
 import { loadRun } from "./load-run.js";
+import { onNewConnection, openWorkers, type ServedByWorkers } from "./workers.js";
 
 /** Three instances of the built storefront and a place for a fourth, with PostgreSQL, Redis and NATS, behind a real load balancer. */
 const kind = installedBalancer();
+let storefront: Storefront;
+
+beforeAll(async () => {
+  storefront = await buildStorefront();
+}, 180_000);
+afterAll(() => storefront?.remove());
+
 const isRequired = process.env["NEXUS_TEST_SERVICES"] === "required";
 
 if (kind === undefined && !isRequired)
@@ -17,7 +26,6 @@ if (kind === undefined && !isRequired)
 else describeOn("postgres", `behind ${kind ?? "a load balancer"}`, tests);
 
 function tests(): void {
-  let storefront: Storefront;
   let cluster: Cluster;
   let url: string;
   let callers = 0;
@@ -28,14 +36,12 @@ function tests(): void {
 
   beforeAll(async () => {
     if (kind === undefined) throw new Error("Neither haproxy nor nginx is installed: apt-get install haproxy");
-    storefront = await buildStorefront();
     cluster = await openCluster(storefront, kind);
-    url = cluster.balancer.url;
+    url = cluster.url;
   }, 180_000);
 
   afterAll(async () => {
     await cluster?.close();
-    storefront?.remove();
   }, 60_000);
 
   const running = () => cluster.instances.filter(({ isRunning }) => isRunning);
@@ -101,3 +107,46 @@ function tests(): void {
     expect(report.orders).toBeGreaterThan(5);
   }, 150_000);
 }
+
+describe("two workers on SQLite, with nothing beside them", () => {
+  let served: ServedByWorkers;
+
+  beforeAll(async () => {
+    served = await openWorkers(storefront);
+  }, 120_000);
+  afterAll(() => served?.close());
+
+  test("what one forgets all forget, a limit counts for both, and one scrape shows both", async () => {
+    const read = async (): Promise<string> =>
+      ((await onNewConnection(`${served.url}/notes/greeting`)) as { text: string }).text;
+    for (const text of ["one", "two", "three"]) {
+      await Promise.all([read(), read()]);
+      const one = new Caller(1);
+      await one.ask(served.url, { method: "PUT", path: "/notes/greeting", body: { text } });
+      one.close();
+      // Workers take turns: whoever has not heard of it would show what was there before.
+      await eventually(async () => ((await read()) === text && (await read()) === text ? true : undefined));
+    }
+    const statuses: number[] = [];
+    for (let sent = 0; sent < 13; sent += 1) {
+      const verify = { method: "POST", headers: { "content-type": "application/json", connection: "close" } };
+      const body = JSON.stringify({ token: "no such token" });
+      statuses.push((await fetch(`${served.url}/users/verify`, { ...verify, body })).status);
+    }
+    expect(statuses).toEqual([...Array<number>(10).fill(404), 429, 429, 429]);
+    const metrics = await (await fetch(served.metricsUrl)).text();
+    const starts = [...metrics.matchAll(/^process_start_time_seconds\{.*worker="(\d)"/gm)];
+    expect(starts.map(([, worker]) => worker)).toEqual(["1", "2"]);
+  });
+
+  test("they are replaced and killed under load: no request is lost but those on a killed one, and every event is handled", async () => {
+    const steps: readonly Step[] = [
+      ["stop", served.workers],
+      ["kill", served.workers],
+      ["stop", served.workers],
+    ];
+    const report = await loadRun(served, { customers: 4, steps });
+    expect(report.faults.slice(0, 20)).toEqual([]);
+    expect(report.orders).toBeGreaterThan(3);
+  }, 150_000);
+});

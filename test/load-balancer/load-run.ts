@@ -1,9 +1,8 @@
 import { setTimeout as pass } from "node:timers/promises";
 import type { Asked } from "./caller.js";
-import type { Cluster } from "./cluster.js";
 import { Customer } from "./customer.js";
 import { type Disturbance, disturb, type Step } from "./disturbances.js";
-import { brokenPromises, lostRequests } from "./find-faults.js";
+import { brokenPromises, lostRequests, type Served } from "./find-faults.js";
 
 export interface LoadReport {
   readonly requests: number;
@@ -21,8 +20,8 @@ export interface LoadRunOptions {
 }
 
 /** Customers shop all the time while instances are stopped, killed and added; then everything is counted. */
-export async function loadRun(cluster: Cluster, { customers: count, steps }: LoadRunOptions): Promise<LoadReport> {
-  const base = cluster.balancer.url;
+export async function loadRun(served: Served, { customers: count, steps }: LoadRunOptions): Promise<LoadReport> {
+  const base = served.url;
   const customers = Array.from({ length: count }, (_, index) => new Customer(index + 100));
   for (const customer of customers) await customer.register(base);
   let isOver = false;
@@ -52,7 +51,7 @@ export async function loadRun(cluster: Cluster, { customers: count, steps }: Loa
       ...lost,
       ...customers.flatMap(({ unanswered }) => unanswered),
       ...badStops.map(({ instance, status }) => `instance ${instance} ended with ${status} when it was stopped`),
-      ...(await brokenPromises(cluster, orders)),
+      ...(await brokenPromises(served, orders)),
     ],
   };
 }

@@ -9,6 +9,8 @@ export function onlyProcess(clock: Clock): Workers {
     number: null,
     count: 1,
     gather: (_topic, answer) => async () => [{ worker: null, answer: await answer() }],
+    tell: () => undefined,
+    hear: () => undefined,
     countOne: async (key, per) => countHere(key, per),
   };
 }

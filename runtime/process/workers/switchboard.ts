@@ -7,7 +7,7 @@ import type { WorkerProcess } from "./worker-process.js";
 /** How long the others may take to answer a question. */
 const ANSWER_LIMIT = 2_000;
 
-/** Answers what workers ask of each other: counts for all of them, and carries questions. */
+/** Stands between the workers: counts for all of them, and carries what they tell and ask each other. */
 export function switchboard(
   workers: () => readonly WorkerProcess[],
   clock: Clock,
@@ -34,6 +34,9 @@ export function switchboard(
   return (message, from) => {
     if (message.kind === "count") {
       from.tell({ kind: "result", call: message.call, value: count(message.key, message.per) });
+    } else if (message.kind === "tell") {
+      const told = { kind: "told", topic: message.topic, message: message.message } as const;
+      for (const worker of workers()) if (worker !== from) worker.tell(told);
     } else if (message.kind === "answered") open.get(message.question)?.(message.answer);
     else {
       const others = workers().filter((worker) => worker !== from && worker.state() === "ready" && !worker.isRetired());

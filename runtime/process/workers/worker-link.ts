@@ -23,6 +23,7 @@ export function workerLink(): WorkerLink | null {
   const [number = 0, count = 0] = place.split("/").map(Number);
   const calls = new Map<number, (value: unknown) => void>();
   const answers = new Map<string, () => Promise<unknown>>();
+  const listeners = new Map<string, (message: unknown) => void>();
   let orders: WorkerOrders | null = null;
   let lastCall = 0;
 
@@ -43,6 +44,7 @@ export function workerLink(): WorkerLink | null {
   process.on("message", (message: ToWorker) => {
     if (message.kind === "stop") orders?.stop(message.retirement);
     else if (message.kind === "reconfigure") orders?.reconfigure();
+    else if (message.kind === "told") listeners.get(message.topic)?.(message.message);
     else if (message.kind === "asked") void answer(message.question, message.topic);
     else {
       calls.get(message.call)?.(message.value);
@@ -62,6 +64,11 @@ export function workerLink(): WorkerLink | null {
           const others = (await call((id) => ({ kind: "gather", call: id, topic }))) as WorkerAnswer<Answer>[];
           return [own, ...others].sort((a, b) => Number(a.worker) - Number(b.worker));
         };
+      },
+      tell: (topic, message) => tell({ kind: "tell", topic, message }),
+      hear: <Message>(topic: string, listener: (message: Message) => void) => {
+        // What the others tell of one topic is of one type.
+        listeners.set(topic, listener as (message: unknown) => void);
       },
       countOne: async (key, per) =>
         (await call((id) => ({ kind: "count", call: id, key, per }))) as { count: number; resetIn: number },
