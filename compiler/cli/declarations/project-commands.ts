@@ -74,7 +74,7 @@ function declareRunning(program: Command, run: Run): void {
     command(program, "dev", {
       summary: "compile, run, and restart on each change",
       description:
-        "Compiles and runs the application in the environment development, with the variables of .env, and restarts it on each change. A broken edit keeps the last good build serving and shows what is wrong.",
+        "Compiles and runs the application in the environment development, with the variables of .env, and starts it anew on each change, in a process that waits for it. A broken edit, and code that cannot be loaded, keep the last good build serving and show what is wrong.",
       examples: [
         ["nexus dev", "on the port of nexus.yaml"],
         ["nexus dev --port 3000", "on another"],

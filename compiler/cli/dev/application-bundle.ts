@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { type BuildFailure, context, formatMessages } from "esbuild";
+import { join, resolve } from "node:path";
+import { type BuildContext, type BuildFailure, context, formatMessages, type OutputFile } from "esbuild";
 import { runsFromSources, sourceCondition } from "../package-root.js";
-import { ownCode, placeDefinitions } from "./own-code.js";
+import { ownCode, placeDefinitions, placedFiles } from "./own-code.js";
 
 export interface BundleOptions {
   readonly root: string;
@@ -32,32 +32,25 @@ export interface BundleUpdate {
 export async function applicationBundle({ root, conditions, color }: BundleOptions): Promise<ApplicationBundle> {
   const folder = join(root, ".nexus", "dev", String(process.pid));
   const module = join(folder, "application.mjs");
-  const bundle = await context({
-    entryPoints: [join(root, "generated", "index.ts")],
-    outfile: module,
-    absWorkingDir: root,
-    bundle: true,
-    write: false,
-    platform: "node",
-    target: `node${process.versions.node}`,
-    format: "esm",
-    sourcemap: "linked",
-    sourcesContent: false,
-    // CommonJS modules in the bundle call `require` for what Node brings.
-    banner: {
-      js: 'import { createRequire as nexusRequire } from "node:module"; const require = nexusRequire(import.meta.url);',
-    },
-    define: { ...placeDefinitions },
-    conditions: runsFromSources ? [...conditions, sourceCondition] : [...conditions],
-    plugins: [ownCode()],
-    logLevel: "silent",
-  });
+  let placed: readonly string[] = [];
+  let bundle = await bundling({ root, conditions, module, placed });
   let current = "";
+
+  const bundled = async (): Promise<readonly OutputFile[]> => {
+    const { outputFiles, metafile } = await bundle.rebuild();
+    const files = Object.keys(metafile.inputs).map((path) => resolve(root, path));
+    const now = placedFiles(textOf(outputFiles), files);
+    if (now.join() === placed.join()) return outputFiles;
+    placed = now;
+    await bundle.dispose();
+    bundle = await bundling({ root, conditions, module, placed });
+    return (await bundle.rebuild()).outputFiles;
+  };
   return {
     module,
     update: async () => {
       try {
-        const { outputFiles } = await bundle.rebuild();
+        const outputFiles = await bundled();
         const before = current;
         current = outputFiles.map(({ hash }) => hash).join(" ");
         if (current === before) return { faults: "", isNew: false };
@@ -76,6 +69,40 @@ export async function applicationBundle({ root, conditions, color }: BundleOptio
     },
   };
 }
+
+function textOf(outputFiles: readonly OutputFile[]): string {
+  return outputFiles.find(({ path }) => path.endsWith(".mjs"))?.text ?? "";
+}
+
+interface Bundling extends Omit<BundleOptions, "color"> {
+  readonly module: string;
+  readonly placed: readonly string[];
+}
+
+function bundling({ root, conditions, module, placed }: Bundling): Promise<BuildContext<typeof inMemory>> {
+  return context({
+    ...inMemory,
+    entryPoints: [join(root, "generated", "index.ts")],
+    outfile: module,
+    absWorkingDir: root,
+    bundle: true,
+    platform: "node",
+    target: `node${process.versions.node}`,
+    format: "esm",
+    sourcemap: "linked",
+    sourcesContent: false,
+    // CommonJS modules in the bundle call `require` for what Node brings.
+    banner: {
+      js: 'import { createRequire as nexusRequire } from "node:module"; const require = nexusRequire(import.meta.url);',
+    },
+    define: { ...placeDefinitions },
+    conditions: runsFromSources ? [...conditions, sourceCondition] : [...conditions],
+    plugins: [ownCode(placed)],
+    logLevel: "silent",
+  });
+}
+
+const inMemory = { write: false, metafile: true } as const;
 
 function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && "errors" in error && Array.isArray(error.errors);
