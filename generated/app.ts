@@ -196,7 +196,10 @@ export const application = defineApplication<Types>({
       onFailure: "abort",
       provides: ["authentication", "accounts"],
       services: (watch) => ({
-        database: databaseSlot.provided.database({ plugin: "auth", needs: ["native", "fs:read", "fs:write", "net"] }),
+        database: databaseSlot.provided.database({
+          plugin: "auth",
+          needs: ["native:@node-rs/argon2", "fs:read", "fs:write", "net"],
+        }),
         audit: watch(auditSlot.ifActive?.audit, "audit", "audit"),
       }),
     });

@@ -1,10 +1,13 @@
 import { type BuildFailure, build, formatMessages, type Message, type Metafile } from "esbuild";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Application } from "../../model.js";
 import { packageRoot, runsFromSources, sourceCondition } from "../package-root.js";
+import type { BuildTarget } from "./build-target.js";
+import { bundleFaults, nativePackages } from "./bundle-faults.js";
 import { commonjsNames } from "./commonjs-names.js";
 import { moduleHead, moduleMeta, writeCommonJs } from "./commonjs-output.js";
 import { entryText } from "./entry-text.js";
-import { libsqlBinding } from "./libsql-binding.js";
+import { nativeAddons } from "./native-addons.js";
 import { oneNexus } from "./one-nexus.js";
 import { type PluginFolder, pluginUrls } from "./plugin-urls.js";
 import { precompiledModules } from "./precompiled-modules.js";
@@ -17,21 +20,24 @@ export interface BundleOptions {
   readonly folder: string;
   readonly plugins: readonly PluginFolder[];
   readonly application: Application;
+  readonly target: BuildTarget;
   readonly conditions: readonly string[];
   readonly color: boolean;
 }
 
 export type Bundle =
-  | { readonly ok: true; readonly metafile: Metafile }
+  | { readonly ok: true; readonly metafile: Metafile; readonly faults: readonly Diagnostic[] }
   /** Ready to print. */
-  | { readonly ok: false; readonly faults: string };
+  | { readonly ok: false; readonly told: string };
 
 /** app.js with everything in it, and main.js that runs it; what is loaded on demand (`await import("yaml")`) stands in chunks beside them. */
 export async function bundleApplication(options: BundleOptions): Promise<Bundle> {
-  const { root, folder, plugins, application, color } = options;
+  const { root, folder, plugins, application, target, color } = options;
+  const missing = new Set<string>();
+  const packages = new Set(application.plugins.flatMap((plugin) => [...nativePackages(plugin).keys()]));
   const conditions = runsFromSources ? [...options.conditions, sourceCondition] : [...options.conditions];
   try {
-    const { metafile } = await build({
+    const { metafile, warnings } = await build({
       stdin: { contents: entryText(), resolveDir: root, sourcefile: "app.ts", loader: "ts" },
       outdir: folder,
       entryNames: "app",
@@ -60,19 +66,22 @@ export async function bundleApplication(options: BundleOptions): Promise<Bundle>
         commonjsNames(root),
         schemaModule(root),
         oneNexus(packageRoot()),
-        libsqlBinding(),
+        nativeAddons({ packages, target, onMissing: (name) => void missing.add(name) }),
         unusedParts(),
         precompiledModules({ root, application, plugins, conditions }),
         pluginUrls(plugins),
       ],
       metafile: true,
       logLevel: "silent",
+      // What is computed stays as it is, and would fail when it runs.
+      logOverride: { "unsupported-require-call": "warning", "unsupported-dynamic-import": "warning" },
     });
+    const faults = bundleFaults({ root, application, plugins, target, metafile, warnings, missing });
     await writeCommonJs({ folder, root, minify: true, metafile });
-    return { ok: true, metafile };
+    return { ok: true, metafile, faults };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
-    return { ok: false, faults: (await formatMessages([...error.errors], { kind: "error", color })).join("") };
+    return { ok: false, told: (await formatMessages([...error.errors], { kind: "error", color })).join("") };
   }
 }
 

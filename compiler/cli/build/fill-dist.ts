@@ -1,11 +1,13 @@
-import { existsSync, readdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { renderPretty } from "../../diagnostics/render/pretty.js";
 import type { Application, Plugin } from "../../model.js";
 import type { CommandContext } from "../command-context.js";
 import { importConditions } from "../dev/import-conditions.js";
 import { AlreadyReported } from "../failures.js";
 import { packageRoot, runsFromSources } from "../package-root.js";
 import { withProgress } from "../progress.js";
+import { type BuildTarget, thisMachine } from "./build-target.js";
 import { bundleApplication } from "./bundle-application.js";
 import { type Composition, compositionOf } from "./composition.js";
 import { copyAssets } from "./copy-assets.js";
@@ -16,6 +18,8 @@ export interface DistOptions {
   readonly folder: string;
   /** Without faults. */
   readonly application: Application;
+  /** Left out: the machine that builds. */
+  readonly target?: BuildTarget;
 }
 
 export interface Dist {
@@ -25,7 +29,10 @@ export interface Dist {
 }
 
 /** Writes everything that dist/ holds into a folder. What cannot be built is told on stderr, and ends the command. */
-export async function fillDist({ folder, application }: DistOptions, context: CommandContext): Promise<Dist> {
+export async function fillDist(
+  { folder, application, target = thisMachine() }: DistOptions,
+  context: CommandContext,
+): Promise<Dist> {
   const { root, terminal } = context;
   const plugins = application.plugins.filter(({ isWired }) => isWired);
   const folders = plugins.map((plugin) => codeFolder(root, plugin));
@@ -35,12 +42,18 @@ export async function fillDist({ folder, application }: DistOptions, context: Co
       folder,
       plugins: folders,
       application,
+      target,
       conditions: importConditions(root),
       color: terminal.err.hasColor,
     }),
   );
   if (!bundle.ok) {
-    terminal.err.write(bundle.faults);
+    terminal.err.write(bundle.told);
+    throw new AlreadyReported(1);
+  }
+  if (bundle.faults.length > 0) {
+    const textOf = (file: string): string => readFileSync(join(root, file), "utf8");
+    terminal.err.write(renderPretty(bundle.faults, textOf, { color: terminal.err.hasColor }));
     throw new AlreadyReported(1);
   }
   for (const plugin of plugins) {

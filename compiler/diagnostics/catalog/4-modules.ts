@@ -40,3 +40,34 @@ export const contractTypeMissing = defineDiagnostic("NX4003", {
   label: () => "no such type",
   help: ({ module, type, known }) => didYouMean(type, known, `write "export interface ${type} { … }" in ${module}`),
 });
+
+interface NativeAddon {
+  readonly plugin: string;
+  readonly packageName: string;
+}
+
+/** Told by `nexus build`, at the manifest's `needs`, else at `plugin`. */
+export const addonNotDeclared = defineDiagnostic("NX4006", {
+  message: ({ plugin, packageName }: NativeAddon & { chain: readonly string[] }) =>
+    `plugin "${plugin}" brings the native addon "${packageName}", and its manifest does not say so`,
+  label: ({ packageName }) => `"native:${packageName}" is missing`,
+  help: ({ packageName, chain }) =>
+    `add "native:${packageName}" to "needs", so that the build copies its binary; it comes by ${chain.join(" → ")}`,
+});
+
+/** Told by `nexus build`, in the plugin's code. */
+export const cannotBeBundled = defineDiagnostic("NX4006", {
+  message: ({ plugin, what }: { plugin: string; what: string; help: string }) =>
+    `plugin "${plugin}" cannot be bundled: ${what}`,
+  label: () => "not in the bundle",
+  help: ({ help }) => help,
+});
+
+/** Told by `nexus build`, at the capability. */
+export const addonWithoutBinary = defineDiagnostic("NX4007", {
+  message: ({ packageName, target }: NativeAddon & { target: string }) =>
+    `the native addon "${packageName}" has no binary for ${target}`,
+  label: ({ plugin }) => `plugin "${plugin}" needs it`,
+  help: ({ packageName, target }) =>
+    `install it where npm finds the binary for ${target} ("npm install --os=… --cpu=… --libc=… ${packageName}"), build on such a machine, or use a package that has one`,
+});
