@@ -35,7 +35,7 @@ export async function started({ title, root, start, env = {}, channel = false },
   void ended.then(() => alive.delete(child));
 
   const failed = ended.then((code) => {
-    throw new Error(`${title} ended with ${code} before it answered:\n${said.join("")}`);
+    throw new Error(`${title} ended with ${code}, and nobody had asked it to:\n${said.join("")}`);
   });
   failed.catch(() => undefined);
   await Promise.race([firstAnswer(`${url}${path}`), failed]);
@@ -48,7 +48,7 @@ export async function started({ title, root, start, env = {}, channel = false },
     /** What tell-usage.mjs tells, where there is a channel: `{ cpu, rss }`. */
     usage: async () => {
       child.send("usage");
-      const [usage] = await once(child, "message");
+      const [usage] = await Promise.race([once(child, "message"), failed]);
       return usage;
     },
     said: () => said.join(""),

@@ -37,10 +37,12 @@ export async function run({ folder, nodes, random, seed, progress, size }) {
 
 const addressOf = ({ path }) => `${path}/${itemId(7)}`;
 
+const loadNames = ["GET by id", "POST, validated"];
+
 const loadsOf = (module) => [
-  { name: "GET by id", path: addressOf(module) },
+  { name: loadNames[0], path: addressOf(module) },
   {
-    name: "POST, validated",
+    name: loadNames[1],
     method: "POST",
     path: module.path,
     headers: { "content-type": "application/json" },
@@ -82,7 +84,7 @@ const startRows = (samples, contenders, nodes) =>
 
 const loadRows = (samples, contenders, nodes) =>
   nodes.flatMap(({ version: node }) =>
-    [...new Set(samples.map(({ load }) => load))].flatMap((load) =>
+    loadNames.flatMap((load) =>
       contenders
         .filter(({ key }) => samples.some((sample) => sample.key === key))
         .map(({ key, title }) => {
@@ -123,7 +125,7 @@ function startGoals(samples, node) {
 }
 
 const loadGoals = (samples, node) =>
-  [...new Set(samples.map(({ load }) => load))].flatMap((load) =>
+  loadNames.flatMap((load) =>
     [
       ["fastify", 1, "hand-written Fastify"],
       ["nestjs", 2.5, "NestJS"],
