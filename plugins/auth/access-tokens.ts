@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
-import type { Clock } from "nexus-platform";
+import type { Awaitable, Clock } from "nexus-platform";
 import { digest } from "./digest.js";
 import { algorithm, type SigningKeys } from "./signing-keys.js";
 
@@ -62,14 +62,18 @@ export class AccessTokens {
     return { token, expiresIn: expiresAt - issuedAt };
   }
 
-  /** Null where anything about it is wrong; which, the caller is not told. */
-  async verify(token: string): Promise<AccessClaims | null> {
+  /** Null where anything about it is wrong; which, the caller is not told. At once where it was found right before. */
+  verify(token: string): Awaitable<AccessClaims | null> {
     const key = digest(token);
     const known = this.#verified.get(key);
     if (known !== undefined) {
       if (known.expiresAt > this.#parts.clock.now() && this.#parts.keys.has(known.kid)) return known;
       this.#verified.delete(key);
     }
+    return this.#checkOnce(token, key);
+  }
+
+  async #checkOnce(token: string, key: string): Promise<AccessClaims | null> {
     const verified = await this.#check(token);
     if (verified !== null) this.#verified.set(key, verified);
     return verified;

@@ -1,4 +1,10 @@
-import { type Authentication, type AuthenticationRequest, type Principal, unauthorized } from "nexus-platform";
+import {
+  type Authentication,
+  type AuthenticationRequest,
+  type Awaitable,
+  type Principal,
+  unauthorized,
+} from "nexus-platform";
 import type { AccessTokens } from "./access-tokens.js";
 import { apiKeyPrefix } from "./api-keys.js";
 import { cookieIn } from "./cookies.js";
@@ -22,7 +28,8 @@ export class Authenticator implements Pick<Authentication, "authenticate"> {
     this.#parts = parts;
   }
 
-  async authenticate(request: AuthenticationRequest): Promise<Principal | null> {
+  /** At once where the proof is remembered: most requests come from callers that were here a moment ago. */
+  authenticate(request: AuthenticationRequest): Awaitable<Principal | null> {
     const { headers } = request;
     const bearer = bearerIn(headers["authorization"]);
     if (bearer !== undefined) return bearer.startsWith(apiKeyPrefix) ? this.#byKey(bearer) : this.#byToken(bearer);
@@ -31,29 +38,38 @@ export class Authenticator implements Pick<Authentication, "authenticate"> {
     return this.#parts.cookie === null ? null : this.#byCookie(request, this.#parts.cookie);
   }
 
-  async #byToken(token: string): Promise<Principal> {
+  #byToken(token: string): Awaitable<Principal> {
     const { tokens, principals } = this.#parts;
-    const claims = await tokens.verify(token);
-    const principal = claims && (await principals.ofSession(claims.sessionId));
-    // The session names its account; a token that names another one was not made here.
-    if (!principal || principal.id !== claims.accountId) throw refused("token");
-    return principal;
+    return andThen(tokens.verify(token), (claims) => {
+      if (claims === null) throw refused("token");
+      return andThen(principals.ofSession(claims.sessionId), (principal) => {
+        // The session names its account; a token that names another one was not made here.
+        if (principal === null || principal.id !== claims.accountId) throw refused("token");
+        return principal;
+      });
+    });
   }
 
-  async #byKey(key: string): Promise<Principal> {
-    const principal = key.startsWith(apiKeyPrefix) ? await this.#parts.principals.ofKey(digest(key)) : null;
-    if (principal === null) throw refused("API key");
-    return principal;
+  #byKey(key: string): Awaitable<Principal> {
+    const known = key.startsWith(apiKeyPrefix) ? this.#parts.principals.ofKey(digest(key)) : null;
+    return andThen(known, (principal) => {
+      if (principal === null) throw refused("API key");
+      return principal;
+    });
   }
 
-  async #byCookie({ method, headers }: AuthenticationRequest, name: string): Promise<Principal | null> {
+  #byCookie({ method, headers }: AuthenticationRequest, name: string): Awaitable<Principal | null> {
     const token = cookieIn(headers, name);
     if (token === undefined || token === "") return null;
-    const principal = await this.#byToken(token);
-    this.#parts.csrf.check(method, headers, principal.session ?? "");
-    return principal;
+    return andThen(this.#byToken(token), (principal) => {
+      this.#parts.csrf.check(method, headers, principal.session ?? "");
+      return principal;
+    });
   }
 }
+
+const andThen = <T, Result>(value: Awaitable<T>, next: (value: T) => Awaitable<Result>): Awaitable<Result> =>
+  value instanceof Promise ? value.then(next) : next(value);
 
 function bearerIn(header: string | readonly string[] | undefined): string | undefined {
   return typeof header === "string" ? /^bearer +(\S+)\s*$/i.exec(header)?.[1] : undefined;

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import { afterCommit, type Clock, type Principal } from "nexus-platform";
+import { type Awaitable, afterCommit, type Clock, type Principal } from "nexus-platform";
 import { commonPermissions, type Roles } from "./roles.js";
 import { ShortMemory } from "./short-memory.js";
 import type { Database, Tables } from "./tables.js";
@@ -46,13 +46,13 @@ export class Principals {
     this.#keys = new ShortMemory(clock, { milliseconds: delay, size });
   }
 
-  /** Null where it ended, was revoked, or its account is disabled or gone. */
-  async ofSession(id: string): Promise<Principal | null> {
-    return this.#admit(await this.#sessions.get(id, () => this.#database.primary(() => this.#loadSession(id))));
+  /** Null where it ended, was revoked, or its account is disabled or gone. At once where it is remembered. */
+  ofSession(id: string): Awaitable<Principal | null> {
+    return this.#admitted(this.#sessions.get(id, () => this.#database.primary(() => this.#loadSession(id))));
   }
 
-  async ofKey(hash: string): Promise<Principal | null> {
-    return this.#admit(await this.#keys.get(hash, () => this.#database.primary(() => this.#loadKey(hash))));
+  ofKey(hash: string): Awaitable<Principal | null> {
+    return this.#admitted(this.#keys.get(hash, () => this.#database.primary(() => this.#loadKey(hash))));
   }
 
   /** As soon as the open transaction has committed. */
@@ -65,6 +65,10 @@ export class Principals {
       this.#sessions.forgetAll();
       this.#keys.forgetAll();
     });
+  }
+
+  #admitted(known: Awaitable<Admitted | null>): Awaitable<Principal | null> {
+    return known instanceof Promise ? known.then((admitted) => this.#admit(admitted)) : this.#admit(known);
   }
 
   #admit(admitted: Admitted | null): Principal | null {

@@ -2,7 +2,8 @@ import { LRUCache } from "lru-cache";
 import type { Clock } from "nexus-platform";
 
 interface Remembered<Value> {
-  readonly value: Promise<Value>;
+  /** A promise while it is being loaded. */
+  value: Value | Promise<Value>;
   /** When it was asked for. */
   readonly at: number;
 }
@@ -19,18 +20,23 @@ export class ShortMemory<Value> {
     this.#answers = new LRUCache({ maxSize: size, sizeCalculation: () => 1 });
   }
 
-  /** What `load` gave less than the time ago, or gives now. A load that rejects is not remembered. */
-  get(key: string, load: () => Promise<Value>): Promise<Value> {
+  /** What `load` gave less than the time ago, at once, or gives now. A load that rejects is not remembered. */
+  get(key: string, load: () => Promise<Value>): Value | Promise<Value> {
     const now = this.#clock.now();
     const known = this.#answers.get(key);
     // A clock that was set back makes nothing last longer.
     if (known !== undefined && known.at <= now && now - known.at < this.#milliseconds) return known.value;
     const value = load();
-    const remembered = { value, at: now };
+    const remembered: Remembered<Value> = { value, at: now };
     this.#answers.set(key, remembered);
-    value.catch(() => {
-      if (this.#answers.peek(key) === remembered) this.#answers.delete(key);
-    });
+    value.then(
+      (loaded) => {
+        remembered.value = loaded;
+      },
+      () => {
+        if (this.#answers.peek(key) === remembered) this.#answers.delete(key);
+      },
+    );
     return value;
   }
 

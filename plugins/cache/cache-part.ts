@@ -1,4 +1,4 @@
-import type { Cache, CacheOptions, LoadOptions } from "nexus-platform";
+import type { Awaitable, Cache, CacheOptions, LoadOptions } from "nexus-platform";
 import type { Entry } from "./entry.js";
 import { keptValue } from "./kept-value.js";
 import type { LayeredCache } from "./layered-cache.js";
@@ -66,7 +66,7 @@ export class CachePart implements Cache {
     if (tags.length > 0) await this.#cache.forget({ keys: [], tags: this.#own(tags) });
   }
 
-  count(key: string, per: number): Promise<{ readonly count: number; readonly resetIn: number }> {
+  count(key: string, per: number): Awaitable<{ readonly count: number; readonly resetIn: number }> {
     return this.#cache.count(this.#prefix + key, per);
   }
 

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { afterCommit, isInUnitOfWork, type Logger } from "nexus-platform";
+import { type Awaitable, afterCommit, isInUnitOfWork, type Logger } from "nexus-platform";
 import type { Counted } from "./counted.js";
 import { type Entry, freshness } from "./entry.js";
 import { Flights } from "./flights.js";
@@ -116,11 +116,14 @@ export class LayeredCache {
     await this.#forgetIn(names, this.#usable());
   }
 
-  /** Rejects where no layer that instances share can count just now. */
-  async count(key: string, per: number): Promise<Counted> {
+  /** At once in memory; rejects where no layer that instances share can count just now. */
+  count(key: string, per: number): Awaitable<Counted> {
     if (!(per > 0 && Number.isFinite(per))) throw new RangeError(`A window is some milliseconds long, and not ${per}.`);
     const now = this.#now();
-    if (this.#guards.length === 0) return this.#countHere(key, per);
+    return this.#guards.length === 0 ? this.#countHere(key, per) : this.#countShared(key, per, now);
+  }
+
+  async #countShared(key: string, per: number, now: number): Promise<Counted> {
     for (const guard of this.#guards) {
       const counted = await guard.attempt((layer) => layer.count(key, per, now), undefined);
       if (counted !== undefined) return counted;

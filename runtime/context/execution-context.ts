@@ -19,5 +19,14 @@ export const runInContext = <T, Args extends readonly unknown[]>(
   ...args: Args
 ): T => storage.run(context, task, ...args);
 
+/**
+ * Puts what follows into this context, until `leaveContext`: in a turn of one's own, where one short task comes after the other, at
+ * a third of the price of a run for each.
+ */
+export const enterContext = (context: ExecutionContext): void => storage.enterWith(context);
+
+// Node's type does not know that there may be none.
+export const leaveContext = (): void => storage.enterWith(undefined as unknown as ExecutionContext);
+
 /** Undefined outside requests and event handlers. */
 export const currentContext = (): ExecutionContext | undefined => storage.getStore();

@@ -8,13 +8,18 @@ export function copyData(value: unknown): unknown {
   const prototype: unknown = Object.getPrototypeOf(value);
   // Dates, maps and the like are no JSON data: the validator refuses them by what they are.
   if (prototype !== Object.prototype && prototype !== null) return value;
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    const child = (value as Record<string, unknown>)[key];
-    if (child === undefined) continue;
-    // A key named "__proto__" is data like any other.
-    if (key === "__proto__") Object.defineProperty(copy, key, { value: copyData(child), enumerable: true });
-    else copy[key] = copyData(child);
+  // Copying all at once is several times faster than one by one, and keeps a key named "__proto__" as data like any other.
+  const copy: Record<string, unknown> = { ...value };
+  for (const key in copy) {
+    const child = copy[key];
+    if (child === undefined) delete copy[key];
+    else if (typeof child === "object" && child !== null) set(copy, key, copyData(child));
   }
   return copy;
+}
+
+function set(copy: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === "__proto__")
+    Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true });
+  else copy[key] = value;
 }

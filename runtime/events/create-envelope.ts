@@ -1,25 +1,32 @@
-import { randomUUID } from "node:crypto";
 import type { EventEnvelope } from "../api/plugin.js";
 import type { Clock } from "../context/clock.js";
-import { currentContext } from "../context/execution-context.js";
+import type { ExecutionContext } from "../context/execution-context.js";
 import type { Observation } from "../observation/observation.js";
+import { eventIds } from "./event-ids.js";
 
-export type EnvelopeMaker = (source: string, type: string, dataversion: number, data: unknown) => EventEnvelope;
+export interface NewEvent {
+  readonly source: string;
+  readonly type: string;
+  readonly dataversion: number;
+  readonly data: unknown;
+  /** On whose behalf it is emitted. */
+  readonly context: ExecutionContext | undefined;
+}
 
-/** Makes frozen envelopes that say on whose behalf the event was emitted. */
-export function envelopeMaker(clock: Clock, { isOn, outgoing }: Observation): EnvelopeMaker {
+/** Makes frozen envelopes. */
+export function envelopeMaker(clock: Clock, { isOn, outgoing }: Observation): (event: NewEvent) => EventEnvelope {
+  const nextId = eventIds();
   let moment = Number.NaN;
   let time = "";
-  return (source, type, dataversion, data) => {
+  return ({ source, type, dataversion, data, context }) => {
     const now = clock.now();
     // Many events share a millisecond, and writing it out costs more than all the rest.
     if (now !== moment) {
       moment = now;
       time = new Date(now).toISOString();
     }
-    const id = randomUUID();
-    const context = currentContext();
-    return Object.freeze({
+    const id = nextId(now);
+    const event: EventEnvelope = {
       specversion: "1.0",
       id,
       source,
@@ -30,8 +37,8 @@ export function envelopeMaker(clock: Clock, { isOn, outgoing }: Observation): En
       dataversion,
       correlationid: context?.correlationId ?? id,
       causationid: context?.causationId ?? null,
-      ...(isOn ? traceOf(outgoing()) : undefined),
-    });
+    };
+    return Object.freeze(isOn ? { ...event, ...traceOf(outgoing()) } : event);
   };
 }
 

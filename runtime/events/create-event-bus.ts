@@ -3,6 +3,7 @@ import type { Logger } from "../api/logger.js";
 import type { EventEnvelope } from "../api/plugin.js";
 import type { Outbox } from "../api/services/outbox.js";
 import type { Clock } from "../context/clock.js";
+import { currentContext, leaveContext } from "../context/execution-context.js";
 import { afterCommit, isInUnitOfWork } from "../context/unit-of-work.js";
 import type { ApplicationDefinition, HandlerDefinition, SchemaEngine } from "../definition.js";
 import type { Features } from "../lifecycle/feature-providers.js";
@@ -10,7 +11,6 @@ import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import { withinLimit } from "../lifecycle/time-limit.js";
 import type { Redactor } from "../logging/redactor.js";
 import type { Observation } from "../observation/observation.js";
-import { batched } from "./batched.js";
 import { envelopeMaker } from "./create-envelope.js";
 import { deadLetterList } from "./dead-letter-list.js";
 import { deliveryReport } from "./delivery-report.js";
@@ -21,6 +21,7 @@ import { eventWaiters } from "./event-waiters.js";
 import type { HandlerQueue } from "./handler-queue.js";
 import { handlerQueues } from "./handler-queues.js";
 import { type HandlerRunner, handlerRunner } from "./handler-runner.js";
+import { type Later, later } from "./later.js";
 import type { QueueContext } from "./queue-context.js";
 
 export interface EventBusOptions {
@@ -56,9 +57,19 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
   const outbox = outboxOf(options.features);
   // Work that is put off must not inherit what its emitter ran in: a request, or a transaction that has long ended.
   const outside = AsyncLocalStorage.snapshot();
-  const later = batched((flush) => void setImmediate(() => outside(flush)));
-  const call = callInMemory(runner, outbox);
-  const queues = handlerQueues({ ...options, context: { clock, random, later, call, ...report.outcomes } });
+  const dispatching = later<Dispatch>({
+    perform: ({ queue, event }) => queue.offer(event),
+    around: (batch) => outside(inTurnOfItsOwn, batch),
+  });
+  const context: QueueContext = {
+    clock,
+    random,
+    later: (callback) => void setImmediate(() => outside(callback)),
+    call: callInMemory(runner, outbox),
+    callInTurn: runner.callInTurn,
+    ...report.outcomes,
+  };
+  const queues = handlerQueues({ ...options, context });
   const channels = channelsOf(options, queues.queueFor);
   const durable = durableDelivery({
     ...options,
@@ -80,17 +91,17 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
     for (const observe of observers) observe(event);
   };
 
-  const dispatch = (channel: EventChannel, event: EventEnvelope): void => {
+  const dispatch = (channel: EventChannel, event: EventEnvelope, add: Later<Dispatch>["add"]): void => {
     for (const { queue, wants } of channel.handlers) {
       if (wants === null || wants(event)) {
         report.opened();
-        later(() => queue.offer(event));
+        add({ queue, event });
       }
     }
     tell(channel, event);
   };
 
-  const accept = (channel: EventChannel, event: EventEnvelope): void => {
+  const accept = (channel: EventChannel, event: EventEnvelope, add = dispatching.add): void => {
     if (isClosed) {
       log.error(
         { event: event.type, eventId: event.id },
@@ -99,7 +110,7 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
       return;
     }
     report.accepted();
-    dispatch(channel, event);
+    dispatch(channel, event, add);
   };
 
   const store = async (channel: EventChannel, event: EventEnvelope): Promise<void> => {
@@ -111,13 +122,16 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
   };
 
   const emit = (plugin: string, channel: EventChannel, data: unknown): Promise<void> => {
-    const { name } = channel;
-    if (!channel.emitters.has(plugin)) throw new Error(`Plugin "${plugin}" does not declare that it emits "${name}"`);
-    if (isClosed) throw new Error(`Event "${name}" was not emitted: the application is stopping`);
-    const event = makeEnvelope(`/${definition.name}/${plugin}`, name, channel.version, channel.accept(data));
+    const { name: type, version: dataversion } = channel;
+    const source = channel.sources.get(plugin);
+    if (source === undefined) throw new Error(`Plugin "${plugin}" does not declare that it emits "${type}"`);
+    if (isClosed) throw new Error(`Event "${type}" was not emitted: the application is stopping`);
+    const context = currentContext();
+    const event = makeEnvelope({ source, type, dataversion, data: channel.accept(data), context });
     if (channel.isDurable) return store(channel, event);
     if (isInUnitOfWork()) afterCommit(() => accept(channel, event));
-    else accept(channel, event);
+    // What a handler brings about waits for the next turn, so that events that lead to events leave time for all else.
+    else accept(channel, event, context?.eventId === undefined ? dispatching.addFromOutside : dispatching.add);
     return ACCEPTED;
   };
 
@@ -163,6 +177,20 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
 
 const ACCEPTED = Promise.resolve();
 
+/** One event on its way to one handler. */
+interface Dispatch {
+  readonly queue: HandlerQueue;
+  readonly event: EventEnvelope;
+}
+
+function inTurnOfItsOwn(batch: () => void): void {
+  try {
+    batch();
+  } finally {
+    leaveContext();
+  }
+}
+
 /** Handlers of stored events emit events that are not, and the other way round: quiet is when both are. */
 async function idle(memory: () => Promise<void>, open: () => number, features: Features): Promise<void> {
   do {
@@ -205,7 +233,14 @@ function channelsOf(
   return new Map(
     Object.entries(definition.events).map(([name, event]) => [
       name,
-      eventChannel({ name, definition: event, engine, waiters: eventWaiters(name, clock), queueFor }),
+      eventChannel({
+        application: definition.name,
+        name,
+        definition: event,
+        engine,
+        waiters: eventWaiters(name, clock),
+        queueFor,
+      }),
     ]),
   );
 }

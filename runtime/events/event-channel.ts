@@ -11,7 +11,8 @@ export interface EventChannel {
   readonly name: string;
   readonly version: number;
   readonly isDurable: boolean;
-  readonly emitters: ReadonlySet<string>;
+  /** Plugins that emit it, with what stands in its envelope as source. */
+  readonly sources: ReadonlyMap<string, string>;
   /** A frozen copy with defaults filled in. Throws where the data do not match. */
   readonly accept: (data: unknown) => unknown;
   readonly waiters: EventWaiters;
@@ -25,6 +26,7 @@ export interface ChannelHandler {
 }
 
 export interface ChannelOptions {
+  readonly application: string;
   readonly name: string;
   readonly definition: EventDefinition;
   readonly engine: SchemaEngine;
@@ -32,14 +34,15 @@ export interface ChannelOptions {
   readonly queueFor: (handler: HandlerDefinition) => HandlerQueue | null;
 }
 
-export function eventChannel({ name, definition, engine, waiters, queueFor }: ChannelOptions): EventChannel {
+export function eventChannel(options: ChannelOptions): EventChannel {
+  const { application, name, definition, engine, waiters, queueFor } = options;
   const { version, delivery, emitters, payload } = definition;
   const validate = engine.validator(payload, "strict");
   return {
     name,
     version,
     isDurable: delivery === "durable",
-    emitters: new Set(emitters),
+    sources: new Map(emitters.map((plugin) => [plugin, `/${application}/${plugin}`])),
     waiters,
     accept: (data) => {
       // A copy first: filling in defaults must not change what the emitter holds.

@@ -49,6 +49,7 @@ export function eventWaiters(name: string, clock: Clock): EventWaiters {
         waiters.add(waiter);
       }),
     tell: (event) => {
+      if (waiters.size === 0) return;
       for (const waiter of waiters) {
         try {
           if (waiter.where?.(event) ?? true) waiter.resolve(event);

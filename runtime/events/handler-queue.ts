@@ -1,6 +1,7 @@
 import { isNoRetry } from "../api/no-retry.js";
 import type { EventEnvelope } from "../api/plugin.js";
 import type { Timer } from "../context/clock.js";
+import { leaveContext } from "../context/execution-context.js";
 import type { HandlerDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import { Fifo } from "./fifo.js";
@@ -28,6 +29,8 @@ export class HandlerQueue {
   readonly #slot: PluginSlot;
   readonly #context: QueueContext;
   readonly #limit: number;
+  /** Neither ordered nor transactional. */
+  readonly #isPlain: boolean;
   readonly #open = new Set<Delivery>();
   /** Those that may run as far as order is concerned. */
   readonly #ready = new Fifo<Delivery>();
@@ -40,11 +43,17 @@ export class HandlerQueue {
     this.definition = definition;
     this.#slot = slot;
     this.#context = context;
+    this.#isPlain = definition.orderBy === null && !definition.transactional;
     this.#limit = definition.concurrency ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Takes an event. Its handler starts at once where it may. */
+  /** Takes an event, in a turn of the bus's own. Its handler starts at once where it may. */
   offer(event: EventEnvelope): void {
+    if (this.#isPlain && this.#ready.size === 0 && this.#running < this.#limit && this.#slot.running !== undefined) {
+      this.#runAtOnce(event);
+      return;
+    }
+    leaveContext();
     const { orderBy } = this.definition;
     const key = orderBy === null ? undefined : keyOf(event.data, orderBy);
     const delivery: Delivery = { event, key, attempts: 0, retry: null };
@@ -87,6 +96,29 @@ export class HandlerQueue {
     return ids;
   }
 
+  /** The usual case. Most handlers are done when they return, and nothing of them need be remembered. */
+  #runAtOnce(event: EventEnvelope): void {
+    const delivery = (): Delivery => {
+      const open: Delivery = { event, key: undefined, attempts: 1, retry: null };
+      this.#open.add(open);
+      return open;
+    };
+    this.#running += 1;
+    let outcome: unknown;
+    try {
+      outcome = this.#context.callInTurn(this.definition, event, this.#slot);
+    } catch (error) {
+      this.#end(delivery(), { error });
+      return;
+    }
+    if (isPromise(outcome)) {
+      this.#watch(delivery(), outcome);
+      return;
+    }
+    this.#ended();
+    this.#context.delivered();
+  }
+
   #attempt(delivery: Delivery): void {
     this.#running += 1;
     delivery.attempts += 1;
@@ -125,12 +157,15 @@ export class HandlerQueue {
     );
   }
 
-  #end(delivery: Delivery, failed: { readonly error: unknown } | null): void {
+  #ended(): void {
     this.#running -= 1;
-    if (this.#running === 0 && this.#whenSettled.length > 0) {
-      for (const resolve of this.#whenSettled) resolve();
-      this.#whenSettled = [];
-    }
+    if (this.#running > 0 || this.#whenSettled.length === 0) return;
+    for (const resolve of this.#whenSettled) resolve();
+    this.#whenSettled = [];
+  }
+
+  #end(delivery: Delivery, failed: { readonly error: unknown } | null): void {
+    this.#ended();
     if (!this.#open.has(delivery)) return;
     if (failed === null) {
       this.#close(delivery);

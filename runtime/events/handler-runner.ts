@@ -1,6 +1,6 @@
 import type { EventEnvelope } from "../api/plugin.js";
 import type { Clock } from "../context/clock.js";
-import { runInContext } from "../context/execution-context.js";
+import { type ExecutionContext, enterContext, runInContext } from "../context/execution-context.js";
 import type { HandlerDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import type { Observation } from "../observation/observation.js";
@@ -11,7 +11,9 @@ import { isPromise } from "./is-promise.js";
 export interface HandlerRunner {
   /** What the handler returns: a promise perhaps. */
   readonly call: (definition: HandlerDefinition, event: EventEnvelope, slot: PluginSlot) => unknown;
-  /** The same within the handler's time. Rejects with its error, or with `HandlerTimeout`; nothing can stop the handler then. */
+  /** The same in a turn of the bus's own: the context stays until the turn leaves it. */
+  readonly callInTurn: (definition: HandlerDefinition, event: EventEnvelope, slot: PluginSlot) => unknown;
+  /** As `call`, within the handler's time. Rejects with its error, or with `HandlerTimeout`; nothing can stop the handler then. */
   readonly run: (definition: HandlerDefinition, event: EventEnvelope, slot: PluginSlot) => Promise<void>;
 }
 
@@ -27,17 +29,22 @@ interface PluginInstance {
 }
 
 export function handlerRunner({ clock, observation, failedLate }: HandlerRunnerOptions): HandlerRunner {
-  const call: HandlerRunner["call"] = ({ plugin, handler }, event, slot) => {
-    // That the handler is there was checked when the plugin started.
-    const instance = slot.running?.instance as PluginInstance | undefined;
-    const context = { correlationId: event.correlationid, causationId: event.id, eventId: event.id };
-    const handle = (): unknown => runInContext(context, () => instance?.on?.[handler]?.(event));
-    if (!observation.isOn) return handle();
+  const call: HandlerRunner["call"] = (definition, event, slot) => {
+    const context = contextOf(event);
+    if (!observation.isOn) return runInContext(context, handle, definition, event, slot);
+    const { plugin, handler } = definition;
     const traceparent = event.traceparent ?? null;
-    return observation.around({ kind: "handle", plugin, handler, event: event.type, traceparent }, handle);
+    return observation.around({ kind: "handle", plugin, handler, event: event.type, traceparent }, () =>
+      runInContext(context, handle, definition, event, slot),
+    );
+  };
+  const callInTurn: HandlerRunner["call"] = (definition, event, slot) => {
+    enterContext(contextOf(event));
+    return handle(definition, event, slot);
   };
   return {
     call,
+    callInTurn: observation.isOn ? call : callInTurn,
     run: async (definition, event, slot) => {
       const outcome = call(definition, event, slot);
       if (!isPromise(outcome)) return;
@@ -61,4 +68,16 @@ export function handlerRunner({ clock, observation, failedLate }: HandlerRunnerO
       });
     },
   };
+}
+
+const contextOf = ({ id, correlationid }: EventEnvelope): ExecutionContext => ({
+  correlationId: correlationid,
+  causationId: id,
+  eventId: id,
+});
+
+function handle({ handler }: HandlerDefinition, event: EventEnvelope, slot: PluginSlot): unknown {
+  // That the handler is there was checked when the plugin started.
+  const instance = slot.running?.instance as PluginInstance | undefined;
+  return instance?.on?.[handler]?.(event);
 }

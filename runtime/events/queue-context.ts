@@ -7,6 +7,8 @@ import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 export interface QueueContext {
   /** Calls the handler of the plugin in this slot, which runs. */
   readonly call: (handler: HandlerDefinition, event: EventEnvelope, slot: PluginSlot) => unknown;
+  /** The same, where the queue is offered an event: its context ends with the turn. Not for transactional handlers. */
+  readonly callInTurn: (handler: HandlerDefinition, event: EventEnvelope, slot: PluginSlot) => unknown;
   readonly clock: Clock;
   /** 0 to 1, for the jitter of retries. */
   readonly random: () => number;
