@@ -11,6 +11,7 @@ import { nativeAddons } from "./native-addons.js";
 import { oneNexus } from "./one-nexus.js";
 import { type PluginFolder, pluginUrls } from "./plugin-urls.js";
 import { precompiledModules } from "./precompiled-modules.js";
+import { runtimeModules } from "./runtime-modules.js";
 import { schemaModule } from "./schema-module.js";
 import { unusedParts } from "./unused-parts.js";
 
@@ -66,6 +67,7 @@ export async function bundleApplication(options: BundleOptions): Promise<Bundle>
         commonjsNames(root),
         schemaModule(root),
         oneNexus(packageRoot()),
+        runtimeModules(),
         nativeAddons({ packages, target, onMissing: (name) => void missing.add(name) }),
         unusedParts(),
         precompiledModules({ root, application, plugins, conditions }),

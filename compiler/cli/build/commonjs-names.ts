@@ -1,4 +1,4 @@
-import { dirname, relative, sep } from "node:path";
+import { basename, dirname, relative, sep } from "node:path";
 import { build, type Plugin } from "esbuild";
 
 /**
@@ -21,7 +21,7 @@ export function commonjsNames(root: string): Plugin {
       });
       onLoad({ filter: /.*/, namespace }, ({ pluginData }) => {
         const path = String(pluginData);
-        return { contents: moduleWithNamesOf(path), resolveDir: dirname(path) };
+        return { contents: moduleWithNamesOf(`./${basename(path)}`), resolveDir: dirname(path) };
       });
     },
   };

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { launchText } from "./entry-text.js";
+import { runtimeModules } from "./runtime-modules.js";
 
 /**
  * What stands at the head of each module of the bundle: esbuild splits a bundle only where its modules are ECMAScript's, and they
@@ -59,6 +60,7 @@ export async function writeCommonJs({ folder, root, minify, metafile }: CommonJs
     stdin: { contents: launchText(), resolveDir: root, sourcefile: "main.ts", loader: "ts" },
     entryNames: "main",
     bundle: true,
+    plugins: [runtimeModules()],
   });
   return { inputs: metafile.inputs, outputs: { ...modules.metafile.outputs, ...main.metafile.outputs } };
 }

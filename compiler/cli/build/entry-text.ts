@@ -1,6 +1,4 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { packageRoot, runsFromSources } from "../package-root.js";
+import { runtimeModule } from "./runtime-modules.js";
 import { schemaModuleName } from "./schema-module.js";
 
 /** The module that a bundle starts from. The application's root is the folder that holds dist/, wherever the process runs. */
@@ -22,10 +20,3 @@ export function entryText(): string {
 /** main.js, which loads that module. */
 export const launchText = (): string =>
   `import { launch } from ${runtimeModule("launch/launch")};\nlaunch({ folder: __dirname, require });\n`;
-
-/** As a literal. */
-function runtimeModule(path: string): string {
-  const runtime = runsFromSources ? join(packageRoot(), "runtime") : join(packageRoot(), "lib", "runtime");
-  const extension = existsSync(join(runtime, `${path}.ts`)) ? "ts" : "js";
-  return JSON.stringify(join(runtime, `${path}.${extension}`));
-}
