@@ -7,8 +7,8 @@ const most = 0x1000;
 const counts: readonly string[] = Array.from({ length: most }, (_, count) => count.toString(16).padStart(3, "0"));
 
 /**
- * Makes UUIDs of version 7 (RFC 9562): the time, a count, and 62 random bits that are drawn anew each millisecond, so that ids of one
- * process are in order, which databases like in a key, and making one costs next to nothing.
+ * Makes UUIDs of version 7 (RFC 9562): the time, a count, and 62 random bits that are drawn anew each millisecond, so that later
+ * ids sort behind earlier ones, which databases like in a key, and making one costs next to nothing.
  */
 export function eventIds(): (now: number) => string {
   let moment = Number.NaN;
