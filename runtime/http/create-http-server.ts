@@ -4,6 +4,7 @@ import { watchRequestsWith } from "../observation/watch-requests.js";
 import type { ServerSettings } from "../settings/settings.js";
 import { addRoutes } from "./add-routes.js";
 import { closeServer } from "./close-server.js";
+import { limitConnections } from "./connection-limit.js";
 import { addCors } from "./cors.js";
 import { beginExchange } from "./exchange.js";
 import { addHealthRoutes, healthRoutes } from "./health-routes.js";
@@ -45,6 +46,7 @@ export const createHttpServer: CreateHttpServer = async (options) => {
   const lateBody = lateBodyStage(longestRequest(definition.routes, settings), settings, redact);
   if (lateBody !== null) app.addHook("onRequest", lateBody);
   addStandingHeaders(app, standing);
+  limitConnections(app.server, log);
   readJsonBodies(app);
   if (settings.cors !== null) await addCors(app, settings.cors);
   const count = requestCounter(options);

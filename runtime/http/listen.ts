@@ -41,6 +41,8 @@ const explanations: Readonly<Record<string, (place: string, port: number) => str
     `Cannot listen on ${place}: another program uses port ${port}. Stop it, or choose another port ${elsewhere}. (EADDRINUSE)`,
   EACCES: (place, port) =>
     `Cannot listen on ${place}: this user may not use port ${port}. Choose one above 1023 ${elsewhere}. (EACCES)`,
+  EMFILE: (place) =>
+    `Cannot listen on ${place}: this process has as many files open as it may. Raise its limit (ulimit -n, LimitNOFILE= of systemd). (EMFILE)`,
   EADDRNOTAVAIL: (place) =>
     `Cannot listen on ${place}: this machine does not have that address. Set server.host, for example to 127.0.0.1 or 0.0.0.0. (EADDRNOTAVAIL)`,
   ENOTFOUND: (place) =>

@@ -1,7 +1,10 @@
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { eventually } from "../../end-to-end/nexus-process.js";
 import { type Run, runProcess } from "./run-process.js";
 
 const run = (variables: Readonly<Record<string, string>> = {}, args: readonly string[] = []): Run =>
@@ -108,3 +111,21 @@ test("it serves on for the drain delay and says that it is not ready, and that c
   expect([told.status, told.headers.get("connection")]).toEqual([503, "close"]);
   expect((await ended).code).toBe(0);
 });
+
+test.runIf(process.platform === "linux")(
+  "more connections than files may be open are turned away and told, and it serves on",
+  async () => {
+    const app = runProcess("application-process.ts", { descriptors: 100 });
+    const { url } = await app.logged("listening on ");
+    const port = Number(new URL(String(url)).port);
+    const sockets = Array.from({ length: 150 }, () => connect(port, "127.0.0.1"));
+    const ends = sockets.map((socket) => once(socket.resume(), "close").catch(() => undefined));
+    expect(await app.logged("connections are turned away")).toMatchObject({ level: "error", descriptors: 100 });
+    await Promise.race(ends);
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(ends);
+    await eventually(async () => (await fetch(`${String(url)}/health/live`).catch(() => undefined))?.ok || undefined);
+    app.child.kill("SIGTERM");
+    expect((await app.ended).code).toBe(0);
+  },
+);

@@ -20,10 +20,15 @@ afterEach(() => {
 });
 
 /** A file of this folder as a process, with these variables on top of the test's own; killed when the test ends. */
-export function runProcess(file: string, { variables = {}, args = [], flags = [] }: ProcessOptions = {}): Run {
+export function runProcess(
+  file: string,
+  { variables = {}, args = [], flags = [], descriptors }: ProcessOptions = {},
+): Run {
   const entry = fileURLToPath(new URL(file, import.meta.url));
   const env = { ...process.env, NODE_OPTIONS: "", ...variables };
-  const child = spawn(process.execPath, [...flags, "--import", "tsx", entry, ...args], {
+  const command = [process.execPath, ...flags, "--import", "tsx", entry, ...args];
+  const [program = "", ...words] = descriptors === undefined ? command : limited(command, descriptors);
+  const child = spawn(program, words, {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -63,6 +68,16 @@ export function runProcess(file: string, { variables = {}, args = [], flags = []
 export interface ProcessOptions {
   readonly variables?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** How many files it may have open. */
+  readonly descriptors?: number;
   /** Node's own. */
   readonly flags?: readonly string[];
 }
+
+const limited = (command: readonly string[], descriptors: number): readonly string[] => [
+  "sh",
+  "-c",
+  `ulimit -n ${descriptors} && exec "$@"`,
+  "sh",
+  ...command,
+];

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { Server, Socket } from "node:net";
+import type { Logger } from "../api/logger.js";
+
+/** How often it is told that callers are turned away, in milliseconds. */
+const TOLD_EVERY = 10_000;
+
+/**
+ * Turns connections away while too few file descriptors are left for files and for what the application connects to itself.
+ * Without it the system closes them without a word, and everything else fails with them. Known on Linux only.
+ */
+export function limitConnections(server: Server, log: Logger): void {
+  let room: number | null = null;
+  let open = 0;
+  let refused = 0;
+  let toldAt = Number.NEGATIVE_INFINITY;
+
+  const refuse = (socket: Socket): void => {
+    socket.destroy();
+    refused += 1;
+    const now = performance.now();
+    if (now - toldAt < TOLD_EVERY) return;
+    toldAt = now;
+    const { descriptors } = openFiles();
+    log.error(
+      { connections: open, refused, descriptors },
+      `connections are turned away: this process may have ${descriptors} files open. Raise its limit (ulimit -n, LimitNOFILE= of systemd)`,
+    );
+  };
+
+  server.on("connection", (socket) => {
+    // At the first one, when everything that stays open is open.
+    room ??= roomOf(openFiles());
+    if (open >= room) {
+      refuse(socket);
+      return;
+    }
+    open += 1;
+    socket.once("close", () => {
+      open -= 1;
+    });
+  });
+}
+
+interface OpenFiles {
+  /** How many there may be. */
+  readonly descriptors: number;
+  readonly used: number;
+}
+
+/** An eighth is left to the application, sixteen at least. */
+const roomOf = ({ descriptors, used }: OpenFiles): number =>
+  Math.max(1, descriptors - used - Math.max(16, Math.floor(descriptors / 8)));
+
+function openFiles(): OpenFiles {
+  try {
+    const [, limit = ""] = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "latin1")) ?? [];
+    if (limit !== "") return { descriptors: Number(limit), used: readdirSync("/proc/self/fd").length };
+  } catch {
+    // Not Linux, or nothing of it can be read.
+  }
+  return { descriptors: Number.POSITIVE_INFINITY, used: 0 };
+}
