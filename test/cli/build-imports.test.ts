@@ -5,7 +5,8 @@ import { listenTo } from "./said.js";
 import { sampleApplication, sampleVariables } from "./sample-application.js";
 
 const listening = /listening on (http:\/\/[\d.:]+)/;
-const env = { ...process.env, ...sampleVariables };
+// A process that ends keeps its compiled code, and the folder is gone by then.
+const env = { ...process.env, ...sampleVariables, NEXUS_CODE_CACHE: "off" };
 const code = sampleApplication["plugins/library/index.ts"] ?? "";
 
 /** What is loaded on demand, and the titles that come of it: the same in Node and in the bundle. */

@@ -54,7 +54,7 @@ export function outcomeOf(child: ChildProcess): Promise<Outcome> {
 /** A folder for one test, with these files; removed afterwards. */
 export function temporaryFolder(files: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), "nexus-cli-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
   write(folder, files);
   return folder;
 }
@@ -66,7 +66,7 @@ export function sharedFolder(files: Readonly<Record<string, string>>): () => str
     folder = mkdtempSync(join(tmpdir(), "nexus-cli-"));
     write(folder, files);
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
   return () => folder;
 }
 
