@@ -54,14 +54,14 @@ function startCallers() {
   const child = spawn(process.execPath, [fileURLToPath(new URL("./load-generator.mjs", import.meta.url))], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  const failed = once(child, "exit").then(([code]) => {
+  const gone = once(child, "exit").then(([code]) => {
     throw new Error(`the callers ended with ${code}`);
   });
-  failed.catch(() => undefined);
+  gone.catch(() => undefined);
   return {
     load: async (server, { path, method = "GET", headers, body }, amount) => {
       child.send({ url: `${server.url}${path}`, method, headers, body, amount, connections });
-      const [{ ok, failed, seconds }] = await Promise.race([once(child, "message"), failed]);
+      const [{ ok, failed, seconds }] = await Promise.race([once(child, "message"), gone]);
       if (ok !== amount || failed > 0)
         throw new Error(`${method} ${server.url}${path}: ${ok} of ${amount} were answered well`);
       return { seconds };
