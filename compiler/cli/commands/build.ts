@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { renderPretty } from "../../diagnostics/render/pretty.js";
 import type { Application } from "../../model.js";
 import { analysisTable } from "../build/analysis-table.js";
+import { type BuildTarget, nameOfTarget, thisMachine } from "../build/build-target.js";
 import { type Composition, compositionFile } from "../build/composition.js";
 import { type Dist, fillDist } from "../build/fill-dist.js";
 import { holdBudget } from "../build/hold-budget.js";
@@ -18,10 +19,13 @@ export interface BuildOptions {
   readonly analyze?: boolean;
   /** `json` prints what the build is made of, and nothing else. */
   readonly format?: "text" | "json";
+  /** Left out: this machine. */
+  readonly target?: BuildTarget;
 }
 
 /** `nexus build`. The old dist/ stays until the new one is complete, and where a budget is passed. */
-export const build: Command<BuildOptions> = async ({ analyze = false, format = "text" }, context) => {
+export const build: Command<BuildOptions> = async (options, context) => {
+  const { analyze = false, format = "text", target = thisMachine() } = options;
   const { root, terminal } = context;
   const started = performance.now();
   const compilation = await compileApplication(root, {});
@@ -34,8 +38,10 @@ export const build: Command<BuildOptions> = async ({ analyze = false, format = "
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   try {
-    const dist = await fillDist({ folder, application }, context);
-    const start = await figuresOfStart(folder, application, context);
+    const dist = await fillDist({ folder, application, target }, context);
+    // What is made for another machine cannot be started here.
+    const canStart = nameOfTarget(target) === nameOfTarget(thisMachine());
+    const start = canStart ? await figuresOfStart(folder, application, context) : null;
     const failed = tellPassedBudgets(dist, start, application, context);
     if (!failed) {
       writeFileSync(join(folder, compositionFile), `${JSON.stringify(dist.composition, null, 2)}\n`);

@@ -12,7 +12,7 @@ import { type ApplicationFiles, applicationFiles, applicationLayers } from "../i
 import { billOfMaterials, type Materials } from "../image/bill-of-materials.js";
 import { type Image, imageOf } from "../image/image.js";
 import { sha256 } from "../image/image-cache.js";
-import { imageConfig } from "../image/image-config.js";
+import { imageConfig, labelsOf } from "../image/image-config.js";
 import { type BaseOptions, type OpenedBase, openBase } from "../image/open-base.js";
 import { pushImage } from "../image/registry/push-image.js";
 import { parseReference, type Reference } from "../image/registry/reference.js";
@@ -38,11 +38,12 @@ export const image: Command<ImageOptions> = async (options, context): Promise<Ex
   const { root, terminal } = context;
   // What can be wrong without the application is told before it is built.
   const path = outputOf(options, root);
-  const target = pushTarget(options);
+  const destination = pushTarget(options);
   if (path !== null) mustBeReplaceable(path);
   const opened = await withProgress(terminal, "preparing the base", () => openBase(options, context));
 
-  const status = await build({}, quiet(context));
+  const target = { platform: "linux", arch: opened.base.architecture, libc: "glibc" } as const;
+  const status = await build({ target }, quiet(context));
   if (status !== 0) return status;
   const { application } = openApplication(context, { sound: true });
   const { image: made, bill } = await withProgress(terminal, "packing", () =>
@@ -50,7 +51,7 @@ export const image: Command<ImageOptions> = async (options, context): Promise<Ex
   );
   if (options.sbom !== undefined) writeFileSync(resolve(root, options.sbom), bill);
   if (path !== null) writeImage(made, path);
-  const pushed = target === null ? null : await push(made, target, options, context);
+  const pushed = destination === null ? null : await push(made, destination, options, context);
 
   const places = { output: path === null ? null : relative(root, path) || ".", pushed };
   terminal.out.write(
@@ -116,11 +117,12 @@ async function makeImage(
     },
     maker,
   );
+  const description = { ...facts, deployment, layers, revision: revisionOf(root) };
   const image = imageOf({
     name: deployment.image,
-    config: imageConfig({ ...facts, deployment, layers, revision: revisionOf(root) }),
+    config: imageConfig(description),
     layers: [...base.layers, ...layers],
-    annotations: {},
+    annotations: labelsOf(description),
   });
   return { image, bill };
 }

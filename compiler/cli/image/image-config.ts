@@ -64,7 +64,13 @@ function permissionFlags({ deployment, base: { nodeVersion } }: ConfigInput): re
   return nodeVersion !== null && Number.parseInt(nodeVersion, 10) >= 24 ? deployment.nodeFlags : [];
 }
 
-function labelsOf({ application: { declaration }, base, revision, license }: ConfigInput): Record<string, string> {
+/** Labels of the configuration, and annotations of the manifest. */
+export function labelsOf({
+  application: { declaration },
+  base,
+  revision,
+  license,
+}: ConfigInput): Record<string, string> {
   const labels: Readonly<Record<string, string | null>> = {
     title: declaration.name,
     version: declaration.version,
