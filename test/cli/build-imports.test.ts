@@ -67,8 +67,12 @@ it("reads settings from YAML in the bundle", async () => {
 });
 
 async function expectTitles(child: ChildProcess, titles: readonly string[]): Promise<void> {
-  onTestFinished(() => void child.kill());
   const said = listenTo(child);
+  // It writes beside the bundle until it has ended.
+  onTestFinished(async () => {
+    child.kill();
+    await said.ended;
+  });
   const [, address] = await said.until(listening);
   const answer = await fetch(`${address}/books`);
   expect(await answer.json(), said.text()).toEqual({ titles });

@@ -25,14 +25,20 @@ export function holdBudget(budget: BudgetDeclaration, { dist, before, start }: M
   if (start === null) return faults;
   const slowest = start.ok ? start.plugins.slice(0, 5).map(({ plugin, ms }) => `${plugin} ${ms} ms`) : [];
   const figures = [
-    { allowed: budget.start, what: "the start", figure: "start", unit: inMilliseconds },
-    { allowed: budget.memory, what: "the memory after the start", figure: "memory", unit: inBytes },
+    { allowed: budget.start, what: "the start", figure: "start", unit: inMilliseconds, culprits: slowest },
+    {
+      allowed: budget.memory,
+      what: "the memory after the start",
+      figure: "memory",
+      unit: inBytes,
+      culprits: loadedMost(dist.composition),
+    },
   ] as const;
-  for (const { allowed, what, figure, unit } of figures) {
+  for (const { allowed, what, figure, unit, culprits } of figures) {
     if (allowed === undefined) continue;
     if (!start.ok) faults.push(budgetNotMeasured(allowed.at, { what, why: start.why }));
     else if (start[figure] > allowed.limit) {
-      const told = { measured: unit(start[figure]), limit: unit(allowed.limit), culprits: slowest };
+      const told = { measured: unit(start[figure]), limit: unit(allowed.limit), culprits };
       faults.push(budgetPassed(allowed.at, { what, ...told }));
     }
   }
@@ -40,6 +46,12 @@ export function holdBudget(budget: BudgetDeclaration, { dist, before, start }: M
 }
 
 const inMilliseconds = (ms: number): string => `${ms} ms`;
+
+/** Nobody tells whose memory it is: the code that every start loads is what there is to look at. */
+function loadedMost({ plugins }: Composition): readonly string[] {
+  const largest = [...plugins].sort((one, other) => other.loaded - one.loaded).slice(0, 5);
+  return largest.map(({ plugin, loaded }) => `${plugin} ${inBytes(loaded)} of code at start`);
+}
 
 /** The largest plugins and packages; what grew since the last build says by how much. */
 function culpritsOf({ plugins, packages }: Composition, before: Composition | null): readonly string[] {

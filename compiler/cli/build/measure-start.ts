@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Application } from "../../model.js";
 import type { CommandContext } from "../command-context.js";
+import { describeDeployment } from "../deployment/facts/deployment.js";
+import { imageRoot } from "../deployment/facts/image-paths.js";
+import { readFolders } from "../deployment/files/read-folders.js";
 import { copyAssets } from "./copy-assets.js";
 import { manifestFolder } from "./fill-dist.js";
 
@@ -46,6 +49,14 @@ export async function measureStart(
       const patterns = assets.map(({ name }) => name);
       if (origin.kind === "application")
         copyAssets({ from: manifestFolder(root, origin), to: join(folder, origin.directory), patterns });
+    }
+    // Templates, for example: what settings name beside the build.
+    const { paths } = describeDeployment(application, {
+      environment: environment["NEXUS_ENV"] ?? "production",
+      image: "",
+    });
+    for (const read of readFolders(paths).map((path) => relative(imageRoot, path))) {
+      if (existsSync(join(root, read))) cpSync(join(root, read), join(folder, read), { recursive: true });
     }
     await startOnce(folder, environment);
     const measured: Run[] = [];
