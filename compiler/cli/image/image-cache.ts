@@ -67,7 +67,15 @@ export function openImageCache(environment: Environment, root: string): ImageCac
   };
 }
 
-export const sha256 = (content: Buffer | string): string => createHash("sha256").update(content).digest("hex");
+/** Digests of what is in memory: Node is a hundred megabytes, and asked for three times. */
+const digests = new WeakMap<Buffer, string>();
+
+/** In hexadecimal digits. The content must not change afterwards. */
+export function sha256(content: Buffer): string {
+  const digest = digests.get(content) ?? createHash("sha256").update(content).digest("hex");
+  digests.set(content, digest);
+  return digest;
+}
 
 function usableFolder({ XDG_CACHE_HOME, LOCALAPPDATA }: Environment, root: string): string {
   const caches = XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), ".cache");
