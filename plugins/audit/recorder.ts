@@ -45,13 +45,15 @@ export class Recorder {
   #insertWithOthers(row: InboxRow): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ row, resolve, reject });
-      if (!this.#isWriting) void this.#write();
+      if (this.#isWriting) return;
+      this.#isWriting = true;
+      // SQLite stores at once, so that each would be stored alone: what other requests of this turn record is stored with it.
+      setImmediate(() => void this.#write());
     });
   }
 
   /** One statement at a time; what comes up meanwhile is the next. */
   async #write(): Promise<void> {
-    this.#isWriting = true;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.slice(0, batchSize);
       this.#waiting = this.#waiting.slice(batchSize);

@@ -10,9 +10,11 @@ export function readJsonBodies(app: FastifyInstance): void {
     const bytes = body as Buffer;
     // Some callers always name a content type: no bytes are no body.
     if (bytes.length === 0) return done(null, undefined);
-    if (!isUtf8(bytes))
+    const text = bytes.toString("utf8");
+    // What is not UTF-8 is decoded to this character, which a text may also hold by right.
+    if (text.includes("\ufffd") && !isUtf8(bytes))
       return done(Object.assign(new Error("The body is not UTF-8."), { code: "NEXUS_BODY_NOT_UTF8" }));
-    return parse(request, bytes.toString("utf8"), done);
+    return parse(request, text, done);
   });
 }
 

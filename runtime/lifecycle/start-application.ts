@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { ApplicationDefinition, ApplicationTypes } from "../definition.js";
 import type { HttpServer, ListeningAddress } from "../http/http-server.js";
 import { ownValue } from "../own-value.js";
@@ -21,7 +22,11 @@ export async function startApplication<Types extends ApplicationTypes>(
   const began = clock.now();
   // Plugins may take their time to notice: whoever asked should see that it was heard.
   const tellStopping = (): void => log.info("stopping before the start is done");
-  options.signal?.addEventListener("abort", tellStopping);
+  if (options.signal !== undefined) {
+    // Each plugin that starts listens for it: many listeners are many plugins, and no leak that Node should warn of.
+    setMaxListeners(0, options.signal);
+    options.signal.addEventListener("abort", tellStopping);
+  }
   try {
     await plugins.start(options.signal);
   } catch (error) {

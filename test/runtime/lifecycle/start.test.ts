@@ -198,6 +198,28 @@ describe("a failure with the policy abort", () => {
   });
 });
 
+test("many plugins that start at a time are no leak that Node warns of", async () => {
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", onWarning);
+  const { promise: allStart, resolve } = deferred();
+  let starting = 0;
+  const plugins = Array.from({ length: 30 }, (_, number) => ({
+    name: `plugin${number}`,
+    setup: async () => {
+      starting += 1;
+      if (starting === 30) resolve();
+      await allStart;
+      return {};
+    },
+  }));
+  const { app } = await startSmall(smallApplication({ plugins }), { signal: new AbortController().signal });
+  await new Promise((turn) => setImmediate(turn));
+  process.off("warning", onWarning);
+  await app.stop();
+  expect(warnings).toEqual([]);
+});
+
 test("a signal leaves a plugin that is starting no more than the time for stopping", async () => {
   const clock = manualClock();
   const aborter = new AbortController();
