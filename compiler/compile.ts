@@ -30,6 +30,6 @@ export function compile(source: Source): Compilation {
   if (application) checkApplication(application, report);
 
   const isSound = application !== null && !found.some(({ severity }) => severity === "error");
-  const files = isSound ? emitApplication(application) : [];
+  const files = isSound ? emitApplication(application, source.cache) : [];
   return { application, files, diagnostics: inReadingOrder(found) };
 }

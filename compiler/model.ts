@@ -253,6 +253,8 @@ export interface PluginUse {
 export interface PluginDeclaration {
   /** The manifest's `plugin`, equal to the key unless `$use` is given. Generated names come from the key. */
   readonly name: Named;
+  /** The same where the rest is the same, but for `use`, `origin` and `migrations`. */
+  readonly hash: string;
   readonly use: PluginUse;
   readonly origin: PluginOrigin;
   readonly manifestFile: string;

@@ -12,7 +12,7 @@ import { type ReferencedDocuments, type SchemaReader, schemaReader } from "./rea
 
 /** What a manifest says, however the application uses it. */
 export interface DeclaredManifest {
-  readonly declaration: Omit<PluginDeclaration, "use" | "origin" | "migrations"> & {
+  readonly declaration: Omit<PluginDeclaration, "hash" | "use" | "origin" | "migrations"> & {
     /** The folder's name alone: what stands in it is no part of the manifest. */
     readonly migrations: Named | null;
   };

@@ -29,5 +29,5 @@ export function declarePlugin(
     report(otherPluginName(name.at, { name: name.name, key }, [{ at: keyAt, note: "used here" }]));
   }
   const migrations = declareMigrations(declared.declaration.migrations, migrationFiles, report);
-  return { ...declared, declaration: { ...declared.declaration, migrations, use, origin } };
+  return { ...declared, declaration: { ...declared.declaration, hash: declared.hash, migrations, use, origin } };
 }

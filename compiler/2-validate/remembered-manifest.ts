@@ -3,6 +3,11 @@ import type { Document, Documents, JsonSchema } from "../model.js";
 import { contentHash } from "../text/content-hash.js";
 import { type DeclaredManifest, declareManifest } from "./declare-manifest.js";
 
+export interface RememberedManifest extends DeclaredManifest {
+  /** Manifests of one hash declare the same. */
+  readonly hash: string;
+}
+
 interface Given {
   readonly key: string;
   readonly documents: Pick<Documents, "referenced" | "cache">;
@@ -13,14 +18,14 @@ interface Given {
  * `declareManifest`, from the cache where the manifest and every document that was asked for while it was read are as they
  * were: then so is all that was found.
  */
-export function rememberedManifest(manifest: Document, { key, documents, report }: Given): DeclaredManifest | null {
+export function rememberedManifest(manifest: Document, { key, documents, report }: Given): RememberedManifest | null {
   const { cache, referenced } = documents;
   const hash = contentHash([manifest.file, manifest.hash, key].join("\0"));
   const hashOf = (file: string): string | null => referenced.get(file)?.hash ?? null;
   const before = cache.get("manifest", hash) as Remembered | undefined; // only this function sets this kind
   if (before?.asked.every(([file, answer]) => hashOf(file) === answer)) {
     before.found.forEach(report);
-    return before.declared && unpacked(before.declared);
+    return before.declared && { ...unpacked(before.declared), hash: hashWith(hash, before.asked) };
   }
 
   const asked = new Set<string>();
@@ -40,7 +45,12 @@ export function rememberedManifest(manifest: Document, { key, documents, report 
   });
   const answers = [...asked].map((file) => [file, hashOf(file)] as const);
   cache.set("manifest", hash, { asked: answers, found, declared: declared && packed(declared) } satisfies Remembered);
-  return declared;
+  return declared && { ...declared, hash: hashWith(hash, answers) };
+}
+
+/** Names a declaration by all that it was read from. */
+function hashWith(hash: string, asked: Remembered["asked"]): string {
+  return asked.length === 0 ? hash : contentHash(JSON.stringify([hash, asked]));
 }
 
 interface Remembered {

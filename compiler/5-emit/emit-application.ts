@@ -1,7 +1,8 @@
-import type { Application, GeneratedFile } from "../model.js";
+import type { Application, Cache, GeneratedFile } from "../model.js";
 import { emitApplicationModule } from "./application/emit-application-module.js";
 import { emitDoor } from "./application/emit-door.js";
 import { nameContract } from "./contract/contract-names.js";
+import { contractSubject } from "./contract/contract-subject.js";
 import { emitContract } from "./contract/emit-contract.js";
 import { emitEvents } from "./data/emit-events.js";
 import { emitJobs } from "./data/emit-jobs.js";
@@ -16,12 +17,12 @@ import { emitOpenApi } from "./documents/emit-openapi.js";
 
 /**
  * Takes a sound application and gives the files of generated/, sorted by path. It refuses nothing and reports nothing: what
- * could be wrong was told before. The same application gives the same bytes.
+ * could be wrong was told before. The same application gives the same bytes, whatever the cache holds.
  */
-export function emitApplication(application: Application): readonly GeneratedFile[] {
+export function emitApplication(application: Application, cache: Cache): readonly GeneratedFile[] {
   const names = new Map(application.plugins.map(({ name, declaration }) => [name, nameContract(declaration)]));
   const files = [
-    ...application.plugins.map((plugin) => emitContract(application, plugin, names)),
+    ...application.plugins.map((plugin) => emitContract(contractSubject(application, plugin, names), cache)),
     emitApplicationModule(application, names),
     emitDoor(),
     emitEvents(application),

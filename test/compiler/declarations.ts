@@ -128,6 +128,7 @@ function pluginDeclaration(key: string, plugin: PluginSketch, inApplication: () 
   const named = (name: string): { name: string; at: Place } => ({ name, at: at() });
   return {
     name: named(key),
+    hash: key,
     use: {
       key,
       keyAt: inApplication(),

@@ -1,4 +1,4 @@
-import type { Application, JsonSchema, Plugin } from "../../model.js";
+import type { JsonSchema } from "../../model.js";
 import { type Code, print, ts } from "../render/code.js";
 import { createImports, type Imports } from "../render/imports.js";
 import { declaration } from "../render/members.js";
@@ -6,14 +6,11 @@ import { Identifier } from "../render/scope.js";
 import { named, type Type } from "../render/type.js";
 import { typeOf } from "../types/schema-type.js";
 import type { Mode } from "../types/variants.js";
-import type { ContractNames, ownNames } from "./contract-names.js";
+import type { ownNames } from "./contract-names.js";
+import type { ContractSubject } from "./contract-subject.js";
 
 /** One contract while it is rendered: its parts add imports and declarations as they need them. */
-export interface Contract {
-  readonly application: Application;
-  readonly plugin: Plugin;
-  readonly names: ContractNames;
-  readonly namesOf: (plugin: string) => ContractNames | undefined;
+export interface Contract extends ContractSubject {
   readonly imports: Imports;
   /** A type of `nexus-platform/runtime`, imported. */
   readonly runtime: (name: string) => Identifier;
@@ -25,12 +22,8 @@ export interface Contract {
   readonly declarations: () => readonly Code[];
 }
 
-export function createContract(
-  application: Application,
-  plugin: Plugin,
-  allNames: ReadonlyMap<string, ContractNames>,
-): Contract {
-  const names = namesIn(allNames, plugin.name);
+export function createContract(subject: ContractSubject): Contract {
+  const { names } = subject;
   const imports = createImports(names.scope);
   const declared = new Map<string, { readonly name: Identifier; readonly code: Code }>();
 
@@ -47,10 +40,7 @@ export function createContract(
     typeOf(schema, { names: { definition: names.definition, declare }, mode, hint });
 
   return {
-    application,
-    plugin,
-    names,
-    namesOf: (name) => allNames.get(name),
+    ...subject,
     imports,
     runtime: (name) => imports.known("nexus-platform/runtime", name),
     typeOf: typeOfSchema,
@@ -60,12 +50,6 @@ export function createContract(
     },
     declarations: () => [...declared.values()].map(({ code }) => code),
   };
-}
-
-function namesIn(allNames: ReadonlyMap<string, ContractNames>, plugin: string): ContractNames {
-  const names = allNames.get(plugin);
-  if (names === undefined) throw new Error(`the contract of "${plugin}" has no names`);
-  return names;
 }
 
 /** A name that every contract keeps for one of its own parts. */

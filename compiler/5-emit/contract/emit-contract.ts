@@ -1,23 +1,27 @@
-import type { Application, GeneratedFile, Plugin } from "../../model.js";
-import { header, manifestLabel } from "../paths.js";
+import type { Cache, GeneratedFile } from "../../model.js";
+import { remembered } from "../../text/remembered.js";
+import { header } from "../paths.js";
 import { type Code, lines, paragraphs, print, ts } from "../render/code.js";
 import { comment, documented } from "../render/comment.js";
 import { declaration, functionType, objectType, type Parameter, type Property, properties } from "../render/members.js";
 import { keyword, named, type Type } from "../render/type.js";
 import { commentOf } from "../types/schema-type.js";
 import { type Contract, createContract, extended, type OwnName, own } from "./contract.js";
-import { type ContractNames, plainReference } from "./contract-names.js";
+import { plainReference } from "./contract-names.js";
+import type { ContractSubject } from "./contract-subject.js";
 import { handlersType, knownEvents, renderEvents, renderGuard } from "./events.js";
 import { accessType, nameRoutes, type RouteTypes, renderRoutes, routesType } from "./routes.js";
 import { hasServices, providedType, renderServices } from "./services.js";
 
 /** The types that a manifest implies, and `definePlugin`, which holds the plugin's code to them. */
-export function emitContract(
-  application: Application,
-  plugin: Plugin,
-  names: ReadonlyMap<string, ContractNames>,
-): GeneratedFile {
-  const contract = createContract(application, plugin, names);
+export function emitContract(subject: ContractSubject, cache: Cache): GeneratedFile {
+  const { plugin, declaration, surroundings } = subject;
+  const content = remembered({ cache, kind: "contract" }, [declaration.hash, surroundings], () => render(subject));
+  return { path: `plugins/${plugin}.ts`, content };
+}
+
+function render(subject: ContractSubject): string {
+  const contract = createContract(subject);
   const routes = nameRoutes(contract);
   const parts = [
     ...renderConfig(contract),
@@ -33,21 +37,21 @@ export function emitContract(
     renderDefinePlugin(contract),
   ];
   const opening = ts`
-    ${header(manifestLabel(plugin.declaration), "the manifest")}
+    ${header(contract.surroundings.manifest, "the manifest")}
     ${contract.imports.render()}
   `;
-  return { path: `plugins/${plugin.name}.ts`, content: print(paragraphs([opening, ...parts])) };
+  return print(paragraphs([opening, ...parts]));
 }
 
 function renderConfig(contract: Contract): readonly Code[] {
-  const { config } = contract.plugin.declaration;
+  const { config } = contract.declaration;
   if (config === null) return [];
   const type = contract.typeOf(config.schema, "read", "Config");
   return [documented(comment("Settings, with defaults filled in."), declaration(own("Config"), type))];
 }
 
 function renderContext(contract: Contract): Code {
-  const { config, emits } = contract.plugin.declaration;
+  const { config, emits } = contract.declaration;
   const members = [
     ...(config === null ? [] : [ts`readonly config: Config;`]),
     ...(hasServices(contract) ? [ts`readonly services: Services;`] : []),
@@ -79,7 +83,7 @@ function waitForMember(contract: Contract): Code {
 
 /** What the plugin returns, each part under a name of its own that messages show. A part that is not declared is refused. */
 function renderPlugin(contract: Contract, routes: readonly RouteTypes[]): readonly Code[] {
-  const { config } = contract.plugin.declaration;
+  const { config } = contract.declaration;
   const parts = pluginParts(contract, routes);
   const members = parts.map(({ key, name }): Property => ({ name: key, type: named(own(name)) }));
   const base = named(contract.runtime("BasePlugin"), config === null ? keyword("unknown") : named(own("Config")));
@@ -99,7 +103,7 @@ interface PluginPart {
 }
 
 function pluginParts(contract: Contract, routes: readonly RouteTypes[]): readonly PluginPart[] {
-  const { provides, handles, jobs } = contract.plugin.declaration;
+  const { provides, handles, jobs } = contract.declaration;
   const access = accessType(contract, routes);
   const part = (key: string, name: OwnName, about: string, type: Type): PluginPart => ({ key, name, about, type });
   return [
@@ -115,7 +119,7 @@ function jobsType(contract: Contract): Type {
   const run: Parameter = { name: "run", type: named(contract.runtime("JobRun")) };
   const type = functionType([run], named(contract.runtime("Awaitable"), keyword("void")));
   return objectType(
-    contract.plugin.declaration.jobs.map(({ name, cron, timeZone }): Property => {
+    contract.declaration.jobs.map(({ name, cron, timeZone }): Property => {
       const about = timeZone === "UTC" ? `\`${cron}\`` : `\`${cron}\` in ${timeZone}`;
       return { name, comment: comment(about), type };
     }),
@@ -124,7 +128,7 @@ function jobsType(contract: Contract): Type {
 
 /** What `$ref`s mean; twice where who writes may leave out what has a default. */
 function renderDefinitions(contract: Contract): readonly Code[] {
-  return [...contract.plugin.declaration.definitions].flatMap(([name, schema]) => {
+  return [...contract.declaration.definitions].flatMap(([name, schema]) => {
     const modes = contract.names.variants.definitionDiffers(name) ? (["read", "write"] as const) : (["read"] as const);
     return modes.map((mode) => {
       const identifier = contract.names.definition(name, mode);
@@ -137,7 +141,7 @@ function renderDefinitions(contract: Contract): readonly Code[] {
 
 /** Data of emitted events whose schema has no name of its own. */
 function renderPayloads(contract: Contract): readonly Code[] {
-  const inline = contract.plugin.declaration.emits.filter(({ payload }) => plainReference(payload.schema) === null);
+  const inline = contract.declaration.emits.filter(({ payload }) => plainReference(payload.schema) === null);
   return inline.flatMap(({ name, payload: { schema } }) => {
     const modes = contract.names.variants.differ(schema) ? (["read", "write"] as const) : (["read"] as const);
     return modes.map((mode) => {

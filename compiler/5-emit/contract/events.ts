@@ -7,7 +7,7 @@ import { type Contract, own } from "./contract.js";
 
 /** `Emits` and `Events`. */
 export function renderEvents(contract: Contract): readonly Code[] {
-  const emits = contract.plugin.declaration.emits.map(
+  const emits = contract.declaration.emits.map(
     ({ name }): Property => ({ name, type: named(contract.names.payload(name, "write")) }),
   );
   const events = knownEvents(contract).map((name): Property => ({ name, type: envelope(contract, name) }));
@@ -18,8 +18,7 @@ export function renderEvents(contract: Contract): readonly Code[] {
 }
 
 /** Events that the plugin knows by name: the emitted ones, then the handled ones. */
-export function knownEvents({ plugin }: Contract): readonly string[] {
-  const { emits, handles } = plugin.declaration;
+export function knownEvents({ declaration: { emits, handles } }: Pick<Contract, "declaration">): readonly string[] {
   const handled = handles.filter(({ isPattern }) => !isPattern).map(({ pattern }) => pattern);
   return [...new Set([...emits.map(({ name }) => name), ...handled])];
 }
@@ -27,7 +26,7 @@ export function knownEvents({ plugin }: Contract): readonly string[] {
 /** `on` of what the plugin returns, by handler. Handlers of a pattern take every event, so that a new one changes nothing. */
 export function handlersType(contract: Contract): Type {
   const handlers = new Map<string, string[]>();
-  const { handles } = contract.plugin.declaration;
+  const { handles } = contract.declaration;
   for (const { handler, pattern } of handles) handlers.set(handler, [...(handlers.get(handler) ?? []), pattern]);
   const patterns = new Set(handles.filter(({ isPattern }) => isPattern).map(({ pattern }) => pattern));
 
@@ -46,7 +45,7 @@ export function handlersType(contract: Contract): Type {
 
 /** A guard for handlers of patterns. */
 export function renderGuard(contract: Contract): readonly Code[] {
-  const hasPatterns = contract.plugin.declaration.handles.some(({ isPattern }) => isPattern);
+  const hasPatterns = contract.declaration.handles.some(({ isPattern }) => isPattern);
   if (!hasPatterns || knownEvents(contract).length === 0) return [];
   const envelopeName = contract.runtime("EventEnvelope");
   return [
@@ -70,12 +69,10 @@ function envelope(contract: Contract, event: string): Type {
 }
 
 /** The data of an event as a handler reads it, imported from the contract of the plugin that emits it. */
-function dataType(contract: Contract, event: string): Type {
-  const { application, plugin, names } = contract;
-  if (plugin.declaration.emits.some(({ name }) => name === event)) return named(names.payload(event, "read"));
-  const emitter = application.events.get(event)?.emitters[0]?.plugin;
-  const theirs = emitter === undefined ? undefined : contract.namesOf(emitter);
-  if (emitter === undefined || theirs === undefined) return keyword("unknown");
-  const exported = theirs.payload(event, "read").name;
-  return named(contract.imports.type(`./${emitter}.js`, exported, pascalCase(emitter) + exported));
+function dataType({ declaration, names, surroundings, imports }: Contract, event: string): Type {
+  if (declaration.emits.some(({ name }) => name === event)) return named(names.payload(event, "read"));
+  const payload = surroundings.payloads.find((one) => one.event === event);
+  if (payload === undefined) return keyword("unknown");
+  const { plugin, exported } = payload;
+  return named(imports.type(`./${plugin}.js`, exported, pascalCase(plugin) + exported));
 }

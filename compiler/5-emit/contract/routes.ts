@@ -16,8 +16,8 @@ export interface RouteTypes {
   readonly result: Identifier;
 }
 
-export function nameRoutes({ plugin, names }: Contract): readonly RouteTypes[] {
-  return plugin.declaration.routes.map((route) => ({
+export function nameRoutes({ declaration: { routes }, names }: Contract): readonly RouteTypes[] {
+  return routes.map((route) => ({
     route,
     request: names.scope.claim(`${pascalCase(route.name)}Request`),
     result: names.scope.claim(`${pascalCase(route.name)}Result`),
@@ -93,7 +93,7 @@ function uploadType(contract: Contract, upload: UploadDeclaration, name: string)
 /** The declared ones with their types; any other may be there as text. */
 function headers(contract: Contract, route: RouteDeclaration): Property {
   const declared =
-    route.headers === null ? null : headersSchema(route.headers.schema, contract.plugin.declaration.definitions);
+    route.headers === null ? null : headersSchema(route.headers.schema, contract.declaration.definitions);
   if (declared === null) return { name: "headers", type: named(contract.runtime("RequestHeaders")) };
   const schema = { ...declared, additionalProperties: { type: ["string", "array"], items: { type: "string" } } };
   return { name: "headers", type: contract.typeOf(schema, "read", `${pascalCase(route.name)}Headers`) };

@@ -1,27 +1,26 @@
-import type { ProvidedService, Provision, Requirement } from "../../model.js";
-import { contractSpecifier } from "../paths.js";
+import type { ProvidedService, Requirement } from "../../model.js";
 import type { Code } from "../render/code.js";
 import { comment, documented } from "../render/comment.js";
 import { declaration, functionType, objectType, type Property } from "../render/members.js";
 import { keyword, listOf, named, type Type, union } from "../render/type.js";
 import { type Contract, own } from "./contract.js";
+import type { SuppliedService } from "./contract-subject.js";
 
 /** `Services` and `RequestServices`: what the manifest requires. */
 export function renderServices(contract: Contract): readonly Code[] {
-  const { plugin } = contract;
-  const [ofRequest, ofPlugin] = [
-    plugin.requirements.filter(isOfRequest),
-    plugin.requirements.filter((one) => !isOfRequest(one)),
-  ];
+  const { requires } = contract.surroundings;
+  const [ofRequest, ofPlugin] = [requires.filter((one) => one.isOfRequest), requires.filter((one) => !one.isOfRequest)];
   return [
     ...section("Services", "Services that the manifest requires.", ofPlugin, contract),
     ...section("RequestServices", "Services of one request: only route handlers get them.", ofRequest, contract),
   ];
 }
 
-export const hasServices = ({ plugin }: Contract): boolean => plugin.requirements.some((one) => !isOfRequest(one));
+export const hasServices = ({ surroundings }: Contract): boolean =>
+  surroundings.requires.some((one) => !one.isOfRequest);
 
-export const hasRequestServices = ({ plugin }: Contract): boolean => plugin.requirements.some(isOfRequest);
+export const hasRequestServices = ({ surroundings }: Contract): boolean =>
+  surroundings.requires.some((one) => one.isOfRequest);
 
 /** Services live as long as their providers say; all providers of one service agree on its contract. */
 export function isOfRequest({ candidates }: Requirement): boolean {
@@ -30,10 +29,10 @@ export function isOfRequest({ candidates }: Requirement): boolean {
 
 /** `provides` of what the plugin returns: instances, or factories where each consumer or request has its own. */
 export function providedType(contract: Contract): Type {
-  const { provides, origin } = contract.plugin.declaration;
+  const { provides } = contract.surroundings;
   return objectType(
-    provides.map((service): Property => {
-      const type = contractType(contract, { plugin: contract.plugin.name, service, origin });
+    contract.declaration.provides.map((service, index): Property => {
+      const type = contractType(contract, { specifier: provides[index] ?? "", type: service.contract.type });
       return { name: service.name, type: inScope(contract, service, type) };
     }),
   );
@@ -42,21 +41,18 @@ export function providedType(contract: Contract): Type {
 function section(
   name: "Services" | "RequestServices",
   about: string,
-  requirements: readonly Requirement[],
+  services: readonly SuppliedService[],
   contract: Contract,
 ): readonly Code[] {
-  if (requirements.length === 0) return [];
-  const members = requirements.map(
-    (requirement): Property => ({ name: requirement.required.name, type: requiredType(contract, requirement) }),
-  );
+  if (services.length === 0) return [];
+  const members = services.map((service): Property => ({ name: service.name, type: requiredType(contract, service) }));
   return [documented(comment(about), declaration(own(name), objectType(members)))];
 }
 
-function requiredType(contract: Contract, { required, candidates }: Requirement): Type {
-  const provision = candidates[0];
-  const type = provision === undefined ? named(contract.runtime("Unprovided")) : contractType(contract, provision);
-  if (required.many) return listOf(type);
-  return required.optional ? union([type, keyword("undefined")]) : type;
+function requiredType(contract: Contract, { contract: supplied, many, optional }: SuppliedService): Type {
+  const type = supplied === null ? named(contract.runtime("Unprovided")) : contractType(contract, supplied);
+  if (many) return listOf(type);
+  return optional ? union([type, keyword("undefined")]) : type;
 }
 
 function inScope(contract: Contract, { scope }: ProvidedService, type: Type): Type {
@@ -70,7 +66,6 @@ function inScope(contract: Contract, { scope }: ProvidedService, type: Type): Ty
   }
 }
 
-function contractType(contract: Contract, provision: Provision): Type {
-  const { type } = provision.service.contract;
-  return named(contract.imports.type(contractSpecifier(contract.application, provision), type, `${type}Service`));
+function contractType({ imports }: Contract, { specifier, type }: NonNullable<SuppliedService["contract"]>): Type {
+  return named(imports.type(specifier, type, `${type}Service`));
 }
