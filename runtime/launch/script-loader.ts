@@ -68,7 +68,8 @@ export function scriptLoader({ folder, require, codeOf }: ScriptLoaderOptions): 
     return script.runInThisContext() as ModuleFunction; // Its text is that of a function.
   };
   const requireHere: NodeJS.Require = Object.assign((specifier: string): unknown => {
-    const [, name] = /^\.\/([^/]+\.js)$/.exec(specifier) ?? [];
+    // main.js runs already: it is what called `load`.
+    const [, name] = /^\.\/((?!main\.js$)[^/]+\.js)$/.exec(specifier) ?? [];
     return name === undefined ? require(specifier) : load(name);
   }, require);
   return { load, scripts: () => scripts };

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { expect, it, onTestFinished } from "vitest";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { install, nexus, outcomeOf, temporaryFolder, write } from "./nexus.js";
 import { listenTo } from "./said.js";
 import { sampleApplication, sampleVariables } from "./sample-application.js";
@@ -57,6 +59,83 @@ it("gives what is loaded on demand the names in the bundle that it has in Node",
   expect(JSON.parse(inNode.stdout)).toEqual(want);
 });
 
+describe("what is no part of the bundle", () => {
+  const late = {
+    "package.json": JSON.stringify({ name: "late", exports: "./index.js" }),
+    "index.js": 'exports.kind = "late";\n',
+  };
+  const place = {
+    "package.json": JSON.stringify({ type: "module", exports: "./i.js" }),
+    "i.js": "export default await 7;\n",
+  };
+  const titles = `
+    const titles = [typeof (await import("node:zlib")).gzipSync, typeof (await import("node:zlib")).default.gzipSync];
+    try {
+      titles.push((await import("late")).kind);
+    } catch (error) {
+      titles.push(String(error.code));
+    }
+    const { load } = await import("loader");
+    titles.push(String((await load("place")).default), typeof (await load("node:zlib")).gzipSync);
+    titles.push('import("node:fs") of import.meta.url', import.meta.url.slice(-29), import.meta.dirname.slice(-20));
+  `;
+
+  it("is found on demand at the first start, and at the next, from code that V8 kept", async () => {
+    const cwd = temporaryFolder({
+      ...sampleApplication,
+      "node_modules/loader/package.json": JSON.stringify({ name: "loader", type: "module", exports: "./index.js" }),
+      "node_modules/loader/index.js": "export const load = (name) => import(name);\n",
+      "plugins/library/index.ts": code
+        .replace("(({ config }): Plugin", "(async (): Promise<Plugin>")
+        .replace(/ {2}const titles.*\n/, `// @ts-nocheck\n${titles}`),
+    });
+    install(cwd);
+    expect(await nexus(["build"], { cwd })).toMatchObject({ status: 0, stderr: "" });
+    for (const [name, text] of Object.entries(place)) write(cwd, { [`node_modules/place/${name}`]: text });
+    const found = [
+      "7",
+      "function",
+      'import("node:fs") of import.meta.url',
+      "dist/plugins/library/index.ts",
+      "dist/plugins/library",
+    ];
+    const { NEXUS_CODE_CACHE: _, ...withCache } = env;
+    const start = (): ChildProcess => spawn(process.execPath, ["dist/main.js", "--port=0"], { cwd, env: withCache });
+    await expectTitles(start(), ["function", "function", "ERR_MODULE_NOT_FOUND", ...found]);
+    const { ino } = cacheOf(cwd);
+    for (const [name, text] of Object.entries(late)) write(cwd, { [`node_modules/late/${name}`]: text });
+    await expectTitles(start(), ["function", "function", "late", ...found]);
+    expect(cacheOf(cwd).ino).toBe(ino);
+  });
+});
+
+describe("a module that waits at its top level", () => {
+  it("is built without the code cache, which is told", async () => {
+    const cwd = temporaryFolder({
+      ...sampleApplication,
+      ...packages,
+      "plugins/library/waits.ts":
+        'export const { shout } = await import("loud");\nexport const at = import.meta.url;\n',
+      "plugins/library/index.ts": code
+        .replace(
+          "import",
+          'import { createRequire } from "node:module";\nimport { at, shout } from "./waits.js";\nimport',
+        )
+        .replace("return {", 'titles.splice(1, 9, shout("a"), at.slice(-29), typeof __dirname);\n  return {'),
+    });
+    install(cwd);
+    expect(await nexus(["build"], { cwd })).toMatchObject({
+      status: 0,
+      stderr:
+        "plugins/library/waits.ts: because of `await` at the top level the application starts without the code cache\n",
+    });
+    for (let start = 0; start < 2; start += 1) {
+      const child = spawn(process.execPath, ["dist/main.js", "--port=0"], { cwd, env });
+      await expectTitles(child, ["Volume 1", "A", "dist/plugins/library/waits.ts", "string"]);
+    }
+  });
+});
+
 it("reads settings from YAML in the bundle", async () => {
   const cwd = temporaryFolder(sampleApplication);
   install(cwd);
@@ -68,12 +147,13 @@ it("reads settings from YAML in the bundle", async () => {
 
 async function expectTitles(child: ChildProcess, titles: readonly string[]): Promise<void> {
   const said = listenTo(child);
-  // It writes beside the bundle until it has ended.
-  onTestFinished(async () => {
-    child.kill();
-    await said.ended;
-  });
+  onTestFinished(() => void child.kill());
   const [, address] = await said.until(listening);
   const answer = await fetch(`${address}/books`);
   expect(await answer.json(), said.text()).toEqual({ titles });
+  // It writes beside the bundle until it has ended.
+  child.kill();
+  expect(await said.ended).toBe(0);
 }
+
+const cacheOf = (cwd: string) => statSync(join(cwd, "dist", ".code-cache", `${process.version}-${process.arch}.bin`));

@@ -1,11 +1,14 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type BuildFailure, build, formatMessages, type Message, type Metafile } from "esbuild";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Application } from "../../model.js";
+import { placeDefinitions } from "../code-place.js";
 import { packageRoot, runsFromSources, sourceCondition } from "../package-root.js";
 import type { BuildTarget } from "./build-target.js";
 import { bundleFaults, nativePackages } from "./bundle-faults.js";
 import { commonjsNames } from "./commonjs-names.js";
-import { moduleHead, moduleMeta, writeCommonJs } from "./commonjs-output.js";
+import { commonJsHead, moduleHead, writeCommonJs } from "./commonjs-output.js";
 import { entryText } from "./entry-text.js";
 import { nativeAddons } from "./native-addons.js";
 import { oneNexus } from "./one-nexus.js";
@@ -27,64 +30,87 @@ export interface BundleOptions {
 }
 
 export type Bundle =
-  | { readonly ok: true; readonly metafile: Metafile; readonly faults: readonly Diagnostic[] }
+  | {
+      readonly ok: true;
+      readonly metafile: Metafile;
+      readonly faults: readonly Diagnostic[];
+      /** Files with `await` at the top level, of which CommonJS has none: because of them the modules are ECMAScript's. */
+      readonly waiting: readonly string[];
+    }
   /** Ready to print. */
   | { readonly ok: false; readonly told: string };
 
 /** app.js with everything in it, and main.js that runs it; what is loaded on demand (`await import("yaml")`) stands in chunks beside them. */
-export async function bundleApplication(options: BundleOptions): Promise<Bundle> {
-  const { root, folder, plugins, application, target, color } = options;
+export async function bundleApplication(options: BundleOptions, waiting: readonly string[] = []): Promise<Bundle> {
+  try {
+    return await bundleModules(options, waiting);
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    const found = waitingFiles(error);
+    if (found.length > 0) return bundleApplication(options, found);
+    const { color } = options;
+    return { ok: false, told: (await formatMessages([...error.errors], { kind: "error", color })).join("") };
+  }
+}
+
+/** Throws what esbuild throws. */
+async function bundleModules(options: BundleOptions, waiting: readonly string[]): Promise<Bundle> {
+  const { root, folder, plugins, application, target } = options;
+  const isCommonJs = waiting.length === 0;
   const missing = new Set<string>();
   const packages = new Set(application.plugins.flatMap((plugin) => [...nativePackages(plugin).keys()]));
   const conditions = runsFromSources ? [...options.conditions, sourceCondition] : [...options.conditions];
-  try {
-    const { metafile, warnings } = await build({
-      stdin: { contents: entryText(), resolveDir: root, sourcefile: "app.ts", loader: "ts" },
-      outdir: folder,
-      entryNames: "app",
-      // Beside app.js, because relative paths (native addons, a plugin's files) start at whichever file holds the code.
-      chunkNames: "[name]-[hash]",
-      assetNames: "native/[name]-[hash]",
-      // Without it the bytes depend on the folder in which the command was given.
-      absWorkingDir: root,
-      bundle: true,
-      splitting: true,
-      platform: "node",
-      target: "node20",
-      format: "esm",
-      sourcemap: "linked",
-      legalComments: "none",
-      minify: true,
-      // The log shows the class of an error, and a stack its functions.
-      keepNames: true,
-      banner: { js: moduleHead },
-      define: moduleMeta,
-      // CommonJS has none.
-      supported: { "top-level-await": false },
-      loader: { ".node": "copy" },
-      conditions,
-      plugins: [
-        commonjsNames(root),
-        schemaModule(root),
-        oneNexus(packageRoot()),
-        runtimeModules(),
-        nativeAddons({ packages, target, onMissing: (name) => void missing.add(name) }),
-        unusedParts(),
-        precompiledModules({ root, application, plugins, conditions }),
-        pluginUrls(plugins),
-      ],
-      metafile: true,
-      logLevel: "silent",
-      // What is computed stays as it is, and would fail when it runs.
-      logOverride: { "unsupported-require-call": "warning", "unsupported-dynamic-import": "warning" },
-    });
-    const faults = bundleFaults({ root, application, plugins, target, metafile, warnings, missing });
-    await writeCommonJs({ folder, root, minify: true, metafile });
-    return { ok: true, metafile, faults };
-  } catch (error) {
-    if (!isBuildFailure(error)) throw error;
-    return { ok: false, told: (await formatMessages([...error.errors], { kind: "error", color })).join("") };
-  }
+  const { metafile, warnings } = await build({
+    stdin: { contents: entryText(), resolveDir: root, sourcefile: "app.ts", loader: "ts" },
+    outdir: folder,
+    entryNames: "app",
+    // Beside app.js, because relative paths (native addons, a plugin's files) start at whichever file holds the code.
+    chunkNames: "[name]-[hash]",
+    assetNames: "native/[name]-[hash]",
+    // Without it the bytes depend on the folder in which the command was given.
+    absWorkingDir: root,
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    sourcemap: "linked",
+    legalComments: "none",
+    minify: true,
+    // The log shows the class of an error, and a stack its functions.
+    keepNames: true,
+    banner: { js: isCommonJs ? commonJsHead : moduleHead },
+    define: placeDefinitions,
+    supported: { "top-level-await": !isCommonJs },
+    loader: { ".node": "copy" },
+    conditions,
+    plugins: [
+      commonjsNames(root),
+      schemaModule(root),
+      oneNexus(packageRoot()),
+      runtimeModules(),
+      nativeAddons({ packages, target, onMissing: (name) => void missing.add(name) }),
+      unusedParts(),
+      precompiledModules({ root, application, plugins, conditions }),
+      pluginUrls(plugins),
+    ],
+    metafile: true,
+    logLevel: "silent",
+    // What is computed stays as it is, and would fail when it runs.
+    logOverride: { "unsupported-require-call": "warning", "unsupported-dynamic-import": "warning" },
+  });
+  const faults = bundleFaults({ root, application, plugins, target, metafile, warnings, missing });
+  if (isCommonJs) await writeCommonJs({ folder, root, minify: true, metafile });
+  else writeFileSync(join(folder, "main.js"), 'import { run } from "./app.js";\nawait run(() => undefined);\n');
+  return { ok: true, metafile, faults, waiting };
+}
+
+/** Where that is all that is wrong with them. */
+function waitingFiles({ errors }: { readonly errors: readonly Message[] }): readonly string[] {
+  const files = errors.map(({ text, location }) =>
+    /^Top-level await is not available/.test(text) ? location?.file : undefined,
+  );
+  return files.includes(undefined) ? [] : [...new Set(files as readonly string[])].sort(); // none is undefined
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure & { readonly errors: readonly Message[] } {

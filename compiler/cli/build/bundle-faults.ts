@@ -8,6 +8,7 @@ import { type BuildTarget, nameOfTarget } from "./build-target.js";
 import { globExpression } from "./copy-assets.js";
 import { packageOf } from "./native-addons.js";
 import { bindingPackages, isNative } from "./native-binding.js";
+import { offsetOf } from "./on-demand-imports.js";
 import type { PluginFolder } from "./plugin-urls.js";
 
 export interface BuiltBundle {
@@ -125,11 +126,6 @@ function computedNames(
       const help = "write the names out: an object with one function for each module, for example";
       return cannotBeBundled(at, { plugin, what: "it loads a module by a computed name", help });
     });
-}
-
-function offsetOf(text: string, location: Message["location"]): number {
-  const lines = text.split("\n").slice(0, (location?.line ?? 1) - 1);
-  return lines.reduce((sum, line) => sum + line.length + 1, 0) + (location?.column ?? 0);
 }
 
 function faultsInText(plugin: Plugin, folder: string, file: string, root: string): readonly Diagnostic[] {

@@ -15,6 +15,8 @@ export function commonjsNames(root: string): Plugin {
       onResolve({ filter: /.*/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
         if (kind !== "dynamic-import" || pluginData === isResolved) return null;
         const target = await resolve(path, { kind, importer, resolveDir, pluginData: isResolved });
+        // What is not there is left to esbuild: it lets an `import()` pass whose failure is caught.
+        if (target.errors.length > 0) return null;
         if (target.external || target.namespace !== "file" || !(await isCommonJs(target.path))) return target;
         // The path is written into the bundle: the same wherever the application stands.
         return { path: relative(root, target.path).split(sep).join("/"), namespace, pluginData: target.path };

@@ -2,23 +2,34 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { launchText } from "./entry-text.js";
+import { renameImports } from "./on-demand-imports.js";
 import { runtimeModules } from "./runtime-modules.js";
+
+/** Where code stands (that of a plugin elsewhere), for what `import.meta` becomes. */
+const placeHead = [
+  "const nexusPlaceOf = (filename) => ({",
+  '  filename, dirname: require("node:path").dirname(filename), url: require("node:url").pathToFileURL(filename).href });',
+  "const nexusPlace = nexusPlaceOf(__filename);",
+];
 
 /**
  * What stands at the head of each module of the bundle: esbuild splits a bundle only where its modules are ECMAScript's, and they
- * become CommonJS afterwards.
+ * become CommonJS afterwards. What is loaded on demand from elsewhere is loaded by main.js: Node 20 refuses `import()` in code
+ * that V8 kept.
  */
-export const moduleHead = [
-  'const nexusUrl = require("node:url").pathToFileURL(__filename).href;',
+export const commonJsHead = [
+  ...placeHead,
   "const nexus$ = (path) => Promise.resolve().then(() => require(path));",
+  'const nexus_ = (name) => require("./main.js").load(name);',
 ].join("\n");
 
-/** What `import.meta` means in it. */
-export const moduleMeta = {
-  "import.meta.url": "nexusUrl",
-  "import.meta.dirname": "__dirname",
-  "import.meta.filename": "__filename",
-} as const;
+/** The same where they stay as they are. */
+export const moduleHead = [
+  'import { createRequire as nexusRequire } from "node:module";',
+  "const require = nexusRequire(import.meta.url);",
+  "const { filename: __filename, dirname: __dirname } = import.meta;",
+  ...placeHead,
+].join("\n");
 
 export interface CommonJsOptions {
   /** Holds the modules, which are written anew. Absolute. */
@@ -37,7 +48,7 @@ export async function writeCommonJs({ folder, root, minify, metafile }: CommonJs
   const names = Object.keys(metafile.outputs)
     .filter((path) => path.endsWith(".js"))
     .map((path) => basename(path));
-  for (const name of names) requireModules(join(folder, name), names);
+  await Promise.all(names.map((name) => requireModules(join(folder, name), names)));
   const options = {
     absWorkingDir: root,
     outdir: folder,
@@ -65,12 +76,8 @@ export async function writeCommonJs({ folder, root, minify, metafile }: CommonJs
   return { inputs: metafile.inputs, outputs: { ...modules.metafile.outputs, ...main.metafile.outputs } };
 }
 
-/** Modules of the bundle that are loaded on demand. The text keeps its length, so that the source map holds. */
-function requireModules(file: string, names: readonly string[]): void {
+async function requireModules(file: string, names: readonly string[]): Promise<void> {
   const text = readFileSync(file, "utf8");
-  const replaced = names.reduce(
-    (changed, name) => changed.replaceAll(`import("./${name}")`, `nexus$("./${name}")`),
-    text,
-  );
-  if (replaced !== text) writeFileSync(file, replaced);
+  const renamed = await renameImports(text, { file, modules: "nexus$", others: "nexus_" }, names);
+  if (renamed !== text) writeFileSync(file, renamed);
 }

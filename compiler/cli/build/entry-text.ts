@@ -17,6 +17,11 @@ export function entryText(): string {
   ].join("\n");
 }
 
-/** main.js, which loads that module. */
+/** main.js, which loads that module, and for it what is no part of the bundle. */
 export const launchText = (): string =>
-  `import { launch } from ${runtimeModule("launch/launch")};\nlaunch({ folder: __dirname, require });\n`;
+  [
+    `import { launch } from ${runtimeModule("launch/launch")};`,
+    "export const load = (name: string): Promise<unknown> => import(name);",
+    "launch({ folder: __dirname, require });",
+    "",
+  ].join("\n");

@@ -63,7 +63,13 @@ export async function fillDist(
     const unmatched = copyAssets({ from, to: join(folder, "plugins", name), patterns });
     for (const pattern of unmatched) terminal.err.write(`the assets "${pattern}" of ${name} match no file\n`);
   }
-  writeFileSync(join(folder, "package.json"), `${JSON.stringify({ private: true, type: "commonjs" }, null, 2)}\n`);
+  const { waiting } = bundle;
+  if (waiting.length > 0)
+    terminal.err.write(
+      `${waiting.join(", ")}: because of \`await\` at the top level the application starts without the code cache\n`,
+    );
+  const type = waiting.length > 0 ? "module" : "commonjs";
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify({ private: true, type }, null, 2)}\n`);
   return { code: codeIn(folder), composition: compositionOf({ metafile: bundle.metafile, root, plugins: folders }) };
 }
 

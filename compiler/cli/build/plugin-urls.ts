@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import type { Plugin } from "esbuild";
+import { loaderOf, withPlace } from "../code-place.js";
 
 /** Where a plugin's code stands, and the folder of dist/ that stands for it. */
 export interface PluginFolder {
@@ -17,14 +18,16 @@ export function pluginUrls(plugins: readonly PluginFolder[]): Plugin {
   return {
     name: "plugin-urls",
     setup: ({ onLoad }) => {
-      onLoad({ filter: /\.[cm]?[jt]s$/ }, async ({ path }) => {
+      onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
         const owner = plugins.find(({ folder }) => path.startsWith(`${folder}${sep}`));
         if (!owner) return null;
         const text = await readFile(path, "utf8");
-        if (!text.includes("import.meta.url")) return null;
-        const place = `./plugins/${owner.name}/${relative(owner.folder, path).split(sep).join("/")}`;
-        const url = `new URL(${JSON.stringify(place)}, import.meta.url).href`;
-        return { contents: text.replaceAll(/\bimport\.meta\.url\b/g, url), loader: /ts$/.test(path) ? "ts" : "js" };
+        if (!text.includes("import.meta")) return null;
+        const place = `/plugins/${owner.name}/${relative(owner.folder, path).split(sep).join("/")}`;
+        return {
+          contents: withPlace(text, `nexusPlaceOf(__dirname + ${JSON.stringify(place)})`),
+          loader: loaderOf(path),
+        };
       });
     },
   };

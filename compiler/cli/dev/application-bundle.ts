@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type BuildContext, type BuildFailure, context, formatMessages, type OutputFile } from "esbuild";
+import { placeDefinitions } from "../code-place.js";
 import { runsFromSources, sourceCondition } from "../package-root.js";
-import { ownCode, placeDefinitions, placedFiles } from "./own-code.js";
+import { ownCode, placedFiles } from "./own-code.js";
 
 export interface BundleOptions {
   readonly root: string;

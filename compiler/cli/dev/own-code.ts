@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { dirname, sep } from "node:path";
+import { sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plugin } from "esbuild";
+import { loaderOf, placeOf, withPlace } from "../code-place.js";
 
 /**
  * The bundle holds the application's own code, wherever it stands. Packages are loaded as Node loads them, from where the code
@@ -22,7 +23,7 @@ export function ownCode(placed: readonly string[]): Plugin {
       });
       if (placed.length === 0) return;
       onLoad({ filter: new RegExp(`^(?:${placed.map(escaped).join("|")})$`) }, ({ path }) => ({
-        contents: withPlace(readFileSync(path, "utf8"), path),
+        contents: withPlace(readFileSync(path, "utf8"), placeOf(path)),
         loader: loaderOf(path),
       }));
     },
@@ -40,27 +41,8 @@ function isInstalled(path: string): boolean {
   return path.includes(`${sep}node_modules${sep}`) && !/\.[cm]?tsx?$/.test(path);
 }
 
-/** What `import.meta` of the code becomes: it stands in its own file, not in the bundle. */
-export const placeDefinitions: Readonly<Record<string, string>> = {
-  "import.meta.url": "nexusPlace.url",
-  "import.meta.filename": "nexusPlace.filename",
-  "import.meta.dirname": "nexusPlace.dirname",
-};
-
 /** Those of the files that ask where they stand, where any code of a bundle does. */
 export function placedFiles(bundle: string, files: readonly string[]): readonly string[] {
   if (!bundle.includes("nexusPlace.")) return [];
   return files.filter((file) => readFileSync(file, "utf8").includes("import.meta")).sort();
-}
-
-/** Keeps the lines as they are. */
-function withPlace(text: string, path: string): string {
-  const place = { url: pathToFileURL(path).href, filename: path, dirname: dirname(path) };
-  return `const nexusPlace = ${JSON.stringify(place)}; ${text}`;
-}
-
-function loaderOf(path: string): "ts" | "tsx" | "js" | "jsx" {
-  if (/\.tsx$/.test(path)) return "tsx";
-  if (/\.jsx$/.test(path)) return "jsx";
-  return /ts$/.test(path) ? "ts" : "js";
 }

@@ -1,4 +1,3 @@
-import type { Cluster } from "node:cluster";
 import { unwatchFile, watchFile } from "node:fs";
 import type { Logger } from "../../api/logger.js";
 import type { ServerSettings } from "../../settings/settings.js";
@@ -22,9 +21,8 @@ const RETIREMENT = 1_000;
 
 /** Serves with several processes; this one only looks after them. Ends the process with them. */
 export async function runWorkers({ server, log, watched }: WorkersRun): Promise<void> {
-  // Not among the imports: whoever has one process does without it. And no `import()`, which Node 20 refuses in code that V8 kept.
-  // It gives what the types know as the module's default.
-  const cluster = process.getBuiltinModule("node:cluster") as unknown as Cluster;
+  // Not among the imports: whoever has one process does without it.
+  const { default: cluster } = await import("node:cluster");
   cluster.setupPrimary({ exec: process.argv[1] ?? "", args: process.argv.slice(2) });
   const fork: Fork = (variables) => cluster.fork(variables);
   const pool = new WorkerPool({ count: server.workers, fork, log, giveUp: () => void stop(1) });
