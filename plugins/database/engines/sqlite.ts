@@ -12,6 +12,7 @@ import Libsql from "libsql";
 import { notOpen } from "../faults.js";
 import { Turns } from "../turns.js";
 import type { Engine, Fault, Session } from "./engine.js";
+import { withPrepared } from "./prepared-statements.js";
 
 export interface SqliteOptions {
   /** An absolute path, whose folder is made, or ":memory:". */
@@ -96,7 +97,7 @@ function connect(location: string, busyTimeout: number): Libsql.Database {
 
 async function connectionTo(sqlite: Libsql.Database): Promise<Session["connection"]> {
   // libsql has the methods that Kysely uses; its types are those of better-sqlite3, which are stricter in how they are called.
-  const driver = new SqliteDriver({ database: sqlite as unknown as SqliteDatabase });
+  const driver = new SqliteDriver({ database: withPrepared(sqlite as unknown as SqliteDatabase) });
   await driver.init();
   return driver.acquireConnection();
 }

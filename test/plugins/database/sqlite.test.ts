@@ -48,6 +48,39 @@ test("foreign keys are enforced and the log is written ahead", async () => {
   expect(existsSync(`${location}-wal`)).toBe(true);
 });
 
+test("a statement that was run before sees tables that another process has changed, and runs again after it failed", async () => {
+  const everything = () => notes().selectFrom("notes").selectAll().execute();
+  await write("a");
+  expect(await everything()).toEqual([{ text: "a" }]);
+  const other = new Libsql(location);
+  other.exec("alter table notes add column colour text default 'red'");
+  expect(await everything()).toEqual([{ text: "a", colour: "red" }]);
+  other.exec("drop table notes");
+  await expect(everything()).rejects.toThrow("no such table");
+  other.exec("create table notes (text text unique)");
+  other.close();
+  await write("b");
+  await expect(write("b")).rejects.toThrow("UNIQUE");
+  await write("c");
+  expect(await everything()).toEqual([{ text: "b" }, { text: "c" }]);
+});
+
+test("a statement whose rows were not all read runs from its beginning again, and holds up no writer", async () => {
+  for (const text of ["a", "b", "c"]) await write(text);
+  const query = notes().selectFrom("notes").select("text").orderBy("text");
+  for await (const { text } of query.stream()) {
+    expect(text).toBe("a");
+    break;
+  }
+  await write("d");
+  expect(await texts()).toEqual(["a", "b", "c", "d"]);
+  // More different ones than are remembered.
+  for (let number = 0; number < 250; number += 1) {
+    expect((await sql<{ n: number }>`select ${sql.lit(number)} as n`.execute(notes())).rows).toEqual([{ n: number }]);
+  }
+  expect(await texts()).toEqual(["a", "b", "c", "d"]);
+});
+
 test("it takes turns: while a transaction is open, other flows wait", async () => {
   const began = gate();
   const end = gate();
