@@ -5,6 +5,7 @@ import type { PluginMigrations } from "nexus-platform/runtime";
 export const migrations: readonly PluginMigrations[] = [
   {
     plugin: "cache",
+    tables: ["cache_entries", "cache_tags", "cache_leases", "cache_counters", "cache_notices", "cache_sequence"],
     migrations: [
       {
         name: "0001-create-cache",
@@ -111,6 +112,15 @@ drop table cache_entries;`,
   },
   {
     plugin: "outbox",
+    tables: [
+      "outbox_events",
+      "outbox_deliveries",
+      "outbox_instances",
+      "outbox_locks",
+      "outbox_dead",
+      "outbox_marks",
+      "outbox_relays",
+    ],
     migrations: [
       {
         name: "0001-create-outbox",
@@ -348,6 +358,7 @@ drop table outbox_events;`,
   },
   {
     plugin: "scheduler",
+    tables: ["scheduler_jobs", "scheduler_runs"],
     migrations: [
       {
         name: "0001-create-runs",
@@ -420,6 +431,7 @@ drop table scheduler_jobs;`,
   },
   {
     plugin: "audit",
+    tables: ["audit_inbox", "audit_entries", "audit_chain"],
     migrations: [
       {
         name: "0001-create-audit",
@@ -567,6 +579,18 @@ drop table audit_inbox;`,
   },
   {
     plugin: "auth",
+    tables: [
+      "auth_accounts",
+      "auth_account_roles",
+      "auth_identities",
+      "auth_sessions",
+      "auth_refresh_tokens",
+      "auth_api_keys",
+      "auth_totp",
+      "auth_recovery_codes",
+      "auth_attempts",
+      "auth_signing_keys",
+    ],
     migrations: [
       {
         name: "0001-create-auth",
@@ -784,6 +808,7 @@ drop table auth_accounts;`,
   },
   {
     plugin: "email_service",
+    tables: ["email_service_sent"],
     migrations: [
       {
         name: "0001-create-sent",
@@ -802,6 +827,7 @@ create index email_service_sent_at on email_service_sent (sent_at);`,
   },
   {
     plugin: "user_manager",
+    tables: ["user_manager_profiles", "user_manager_seats", "user_manager_verifications"],
     migrations: [
       {
         name: "0001-create-profiles",
@@ -836,6 +862,7 @@ drop table user_manager_profiles;`,
   },
   {
     plugin: "orders",
+    tables: ["orders", "order_items", "order_vouchers"],
     migrations: [
       {
         name: "0001-create-orders",
@@ -875,6 +902,7 @@ drop table orders;`,
   },
   {
     plugin: "analytics",
+    tables: ["analytics_counters"],
     migrations: [
       {
         name: "0001-create-counters",

@@ -9,6 +9,7 @@ import { emittersAgree } from "./rules/emitters-agree.js";
 import { entriesExist } from "./rules/entries-exist.js";
 import { entriesExportAPlugin } from "./rules/entries-export-a-plugin.js";
 import { everyRequirementHasAProvider } from "./rules/every-requirement-has-a-provider.js";
+import { featuresGetWhatTheyExpect } from "./rules/features-get-what-they-expect.js";
 import { featuresHaveTheirService } from "./rules/features-have-their-service.js";
 import { handledEventsAreEmitted } from "./rules/handled-events-are-emitted.js";
 import { handlersFitThePayload } from "./rules/handlers-fit-the-payload.js";
@@ -58,6 +59,7 @@ const rules: readonly Rule[] = [
   emittersAgree, // NX6003
   patternsMatch, // NX6004
   featuresHaveTheirService, // NX6005
+  featuresGetWhatTheyExpect, // NX6005
   handlersFitThePayload, // NX6006
   capabilitiesAreGranted, // NX7001
   codeKeepsToItsCapabilities, // NX7002

@@ -8,11 +8,7 @@ export class TableOwners {
 
   learn(migrations: readonly PluginMigrations[]): void {
     this.#owners = new Map(
-      migrations.flatMap(({ plugin, migrations: own }) =>
-        own
-          .flatMap(({ scripts }) => Object.values(scripts))
-          .flatMap(({ up }) => createdTables(up).map((table) => [table, plugin] as const)),
-      ),
+      migrations.flatMap(({ plugin, tables }) => tables.map((table) => [withoutSchema(table), plugin])),
     );
     this.version += 1;
   }
@@ -22,9 +18,6 @@ export class TableOwners {
   }
 }
 
-function createdTables(script: string): readonly string[] {
-  const text = script.replace(/'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g, " ");
-  return [...text.matchAll(/\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?["`]?([\w$]+)/gi)].map(([, name = ""]) =>
-    name.toLowerCase(),
-  );
+function withoutSchema(table: string): string {
+  return table.slice(table.lastIndexOf(".") + 1);
 }

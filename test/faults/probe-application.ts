@@ -89,7 +89,10 @@ export function probeApplication({
       ...application.jobs,
       { plugin: "probe", job: "tick", cron, timeZone: "UTC", missed: "run", timeout: 600_000 },
     ],
-    migrations: [...application.migrations, { plugin: "probe", migrations: [{ name: "0001-create-probe", scripts }] }],
+    migrations: [
+      ...application.migrations,
+      { plugin: "probe", tables: probeTables, migrations: [{ name: "0001-create-probe", scripts }] },
+    ],
     wire: () => {
       const slots = application.wire();
       return [...slots, probeSlot(slots, behaviour)];
@@ -104,11 +107,11 @@ const numbered: JsonSchema = {
   properties: { number: { type: "integer" }, kind: { type: "string", default: "plain" } },
 };
 
+const probeTables = ["probe_written", "probe_applied", "probe_noted"];
+
 const scripts = {
   any: {
-    up: ["written", "applied", "noted"]
-      .map((name) => `create table probe_${name} (number bigint not null);`)
-      .join("\n"),
+    up: probeTables.map((table) => `create table ${table} (number bigint not null);`).join("\n"),
     down: null,
   },
 };

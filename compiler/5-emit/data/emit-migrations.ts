@@ -1,4 +1,5 @@
 import type { Application, GeneratedFile, Migration } from "../../model.js";
+import { createdTables } from "../../text/sql.js";
 import { type Code, ts } from "../render/code.js";
 import { key } from "../render/key.js";
 import { block, rows } from "../render/layout.js";
@@ -22,7 +23,13 @@ export function emitMigrations({ plugins }: Application): GeneratedFile {
 }
 
 function pluginMigrations(plugin: string, migrations: readonly Migration[]): Code {
-  return block([ts`plugin: ${literal(plugin)},`, ts`migrations: ${rows(migrations.map(migrationOf))},`]);
+  const scripts = migrations.flatMap((migration) => Object.values(migration.scripts));
+  const tables = [...new Set(scripts.flatMap(({ up }) => createdTables(up)))];
+  return block([
+    ts`plugin: ${literal(plugin)},`,
+    ts`tables: ${literal(tables)},`,
+    ts`migrations: ${rows(migrations.map(migrationOf))},`,
+  ]);
 }
 
 function migrationOf({ name, scripts }: Migration): Code {

@@ -1,3 +1,4 @@
+import type { Scope } from "../../model.js";
 import { listed } from "../../text/listed.js";
 import { didYouMean } from "../closest.js";
 import { defineDiagnostic } from "../diagnostic.js";
@@ -101,6 +102,25 @@ export const featureWithoutService = defineDiagnostic("NX6005", {
     missing.perhaps === null
       ? (candidatesHelp(missing) ?? `add a plugin that provides "${missing.service}"`)
       : `let "${missing.perhaps}" always run`,
+});
+
+interface FeatureOfOtherScope {
+  readonly service: string;
+  readonly plugin: string;
+  readonly scope: Scope;
+  /** The first is the one to advise. */
+  readonly expected: readonly Scope[];
+}
+
+/** Told at the service in the provider's manifest, with a place where something makes Nexus use it. */
+export const featureOfOtherScope = defineDiagnostic("NX6005", {
+  message: ({ service, plugin, scope, expected }: FeatureOfOtherScope) =>
+    `Nexus needs service "${service}" with the scope "${expected[0]}", and plugin "${plugin}" provides it as "${scope}"`,
+  label: ({ expected }) => `must be ${expected.join(" or ")}`,
+  help: ({ expected: [first] }) =>
+    first === "singleton"
+      ? 'remove "scope"'
+      : `write "scope: ${first}", and let the plugin provide a function that makes it for each who asks`,
 });
 
 interface UnknownProperty {

@@ -16,6 +16,8 @@ export interface MigratedDatabase {
 /** Migrations of one plugin, in their order. Plugins stand in start order. */
 export interface PluginMigrations {
   readonly plugin: string;
+  /** Those that its migrations create, in lower case; with their schema where one is written. */
+  readonly tables: readonly string[];
   readonly migrations: readonly Migration[];
 }
 

@@ -67,7 +67,7 @@ describe("a reserved path is told", () => {
 
 describe("parameters are told", () => {
   const kept = (route: string, cached: readonly string[]): Sketch => ({
-    plugins: { a: { provides: { cache: {} }, routes: { [route]: { cached } } } },
+    plugins: { a: { provides: { cache: { scope: "transient" } }, routes: { [route]: { cached } } } },
   });
   const rows: Row[] = [
     ["not where they fit", routes({ "GET /a/{id}": { params: ["id"] } }), []],

@@ -3,7 +3,7 @@ import type { PluginSketch, Sketch } from "../declarations.js";
 import { errors, findings, helps } from "./findings.js";
 
 const app: PluginSketch = { requires: { cache: "^1.0.0" } };
-const cache: PluginSketch = { provides: { cache: { contract: "contracts#Cache" } } };
+const cache: PluginSketch = { provides: { cache: { contract: "contracts#Cache", scope: "transient" } } };
 const contracts = { contracts: { exportedTypes: ["Cache", "Other"] } };
 const atApp = (code: string, message: string): string => `${code} plugins/app/plugin.yaml: ${message}`;
 

@@ -115,7 +115,11 @@ test("a migration waits for another process without standing still", async () =>
   const other = new Libsql(location);
   other.exec("begin immediate");
   const migrating = started.database.migrate([
-    { plugin: "orders", migrations: [{ name: "0001-a", scripts: { any: { up: "create table a (b)", down: null } } }] },
+    {
+      plugin: "orders",
+      tables: ["a"],
+      migrations: [{ name: "0001-a", scripts: { any: { up: "create table a (b)", down: null } } }],
+    },
   ]);
   await expect.poll(() => started.logs.map(({ message }) => message)).toEqual([expect.stringMatching(/^waiting/)]);
   other.exec("rollback");

@@ -34,7 +34,7 @@ const broken: Migration = {
   scripts: { any: { up: "create table half (id integer); create table half (id integer);", down: null } },
 };
 
-const of = (plugin: string, ...migrations: Migration[]): PluginMigrations => ({ plugin, migrations });
+const of = (plugin: string, ...migrations: Migration[]): PluginMigrations => ({ plugin, tables: [], migrations });
 
 /** What migrations promise on every engine. */
 export function migrationContract(engine: DatabaseEngine): void {

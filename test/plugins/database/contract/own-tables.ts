@@ -11,6 +11,7 @@ export function ownTablesContract(engine: DatabaseEngine): void {
     started = await startOn(engine);
     const migrations = ["orders", "billing"].map((plugin) => ({
       plugin,
+      tables: [`${plugin}_rows`],
       migrations: [
         { name: "0001-create", scripts: { any: { up: `create table ${plugin}_rows (n integer)`, down: null } } },
       ],

@@ -20,7 +20,7 @@ import { settings } from "./settings.js";
 export interface Services {
   readonly audit: platform.Provides["audit"];
   readonly authentication: platform.Provides["authentication"];
-  readonly cache: platform.Provides["cache"];
+  readonly cache: ReturnType<platform.Provides["cache"]>;
   readonly cart: catalog.Provides["cart"];
   readonly figures: platform.Provides["figures"];
   readonly ids: ReturnType<catalog.Provides["ids"]>;
@@ -73,6 +73,7 @@ export const application = defineApplication<Types>({
       timeout: 30000,
       onFailure: "abort",
       provides: ["authentication", "outbox", "scheduler", "cache", "figures", "audit"],
+      transient: ["cache"],
       services: () => ({}),
     });
 

@@ -5,6 +5,7 @@ import type { PluginMigrations } from "nexus-platform/runtime";
 export const migrations: readonly PluginMigrations[] = [
   {
     plugin: "reports",
+    tables: ["reports"],
     migrations: [
       {
         name: "0001-create-reports",
@@ -19,6 +20,7 @@ export const migrations: readonly PluginMigrations[] = [
   },
   {
     plugin: "orders",
+    tables: ["orders"],
     migrations: [
       {
         name: "0001-create-orders",

@@ -1,5 +1,5 @@
 // Made by `nexus compile` from plugins/platform/plugin.yaml. Do not edit: change the manifest and compile again.
-import type { Awaitable, BaseContext, BasePlugin, PluginDefinition } from "nexus-platform/runtime";
+import type { Awaitable, BaseContext, BasePlugin, Consumer, PluginDefinition } from "nexus-platform/runtime";
 
 import type { Figures } from "../../plugins/catalog/contract.js";
 import type { Audit, Authentication, Cache, Outbox, Scheduler } from "../../plugins/platform/contract.js";
@@ -12,7 +12,7 @@ export interface Provides {
   readonly authentication: Authentication;
   readonly outbox: Outbox;
   readonly scheduler: Scheduler;
-  readonly cache: Cache;
+  readonly cache: (consumer: Consumer) => Cache;
   readonly figures: Figures;
   readonly audit: Audit;
 }

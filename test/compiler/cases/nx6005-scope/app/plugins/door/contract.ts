@@ -1,0 +1,3 @@
+export interface Authentication {
+  ping(): void;
+}

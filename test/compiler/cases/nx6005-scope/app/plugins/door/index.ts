@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/door";
+
+export default definePlugin((): Plugin => ({}));

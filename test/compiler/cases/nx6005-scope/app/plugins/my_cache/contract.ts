@@ -1,0 +1,3 @@
+export interface Cache {
+  ping(): void;
+}

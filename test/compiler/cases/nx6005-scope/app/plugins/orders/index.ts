@@ -1,0 +1,3 @@
+import { definePlugin, type Plugin } from "#nexus/orders";
+
+export default definePlugin((): Plugin => ({}));
