@@ -4,6 +4,7 @@ import type { TextOf } from "../diagnostics/locate.js";
 import { renderPretty } from "../diagnostics/render/pretty.js";
 import type { Application, GeneratedFile } from "../model.js";
 import type { CommandContext } from "./command-context.js";
+import { compileCache } from "./disk/compile-cache.js";
 import { diskSource } from "./disk/disk-source.js";
 import { AlreadyReported } from "./failures.js";
 import { countsOf } from "./report-compilation.js";
@@ -26,7 +27,7 @@ export function openApplication(
   { root, terminal }: CommandContext,
   { sound = false }: { readonly sound?: boolean } = {},
 ): OpenedApplication {
-  const { source, textOf } = diskSource(root);
+  const { source, textOf } = diskSource(root, compileCache(root).cache);
   const { application, files, diagnostics } = compile(source);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (application === null || (sound && errors.length > 0)) {

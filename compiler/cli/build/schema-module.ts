@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
 import type { ApplicationDefinition } from "../../../runtime/definition.js";
+import { contentHash } from "../../text/content-hash.js";
+import { readCacheFile, writeCacheFile } from "../disk/cache-file.js";
 import { precompileSchemas } from "./precompile-schemas.js";
 
 /** What the entry of a bundle imports to get every schema of the application as code. */
@@ -17,18 +19,30 @@ export function schemaModule(root: string): Plugin {
         path,
         external: true,
       }));
-      onLoad({ filter: /.*/, namespace: "nexus" }, async () => ({
-        contents: precompileSchemas(await generatedData(root)),
-        loader: "js",
-      }));
+      onLoad({ filter: /.*/, namespace: "nexus" }, async () => ({ contents: await schemasAsCode(root), loader: "js" }));
     },
   };
 }
 
 type Data = Pick<ApplicationDefinition, "events" | "routes" | "schemas" | "settings">;
 
-/** The files of generated/ that are nothing but data. */
-async function generatedData(root: string): Promise<Data> {
+const fileName = "schemas.json";
+
+/** Made anew only where they, or the Node that serializers are made for, are others than the last time. */
+async function schemasAsCode(root: string): Promise<string> {
+  const data = await generatedData(root);
+  const key = `${process.versions.node.split(".")[0]} ${contentHash(data)}`;
+  const before = readCacheFile(root, fileName) as { readonly key: string; readonly code: string } | undefined; // written below
+  if (before?.key === key) return before.code;
+  // `nexus compile` wrote them, typed, just before.
+  const definition = (await import(`data:text/javascript;base64,${Buffer.from(data).toString("base64")}`)) as Data;
+  const code = precompileSchemas(definition);
+  writeCacheFile(root, fileName, { key, code });
+  return code;
+}
+
+/** The text of one module with the files of generated/ that are nothing but data. */
+async function generatedData(root: string): Promise<string> {
   const names = ["events", "routes", "schemas", "settings"];
   const { outputFiles } = await build({
     stdin: {
@@ -42,7 +56,5 @@ async function generatedData(root: string): Promise<Data> {
     // They import types only.
     packages: "external",
   });
-  const text = Buffer.from(outputFiles[0]?.contents ?? []).toString("base64");
-  // `nexus compile` wrote them, typed, just before.
-  return (await import(`data:text/javascript;base64,${text}`)) as Data;
+  return outputFiles[0]?.text ?? "";
 }
