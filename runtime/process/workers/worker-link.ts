@@ -25,6 +25,8 @@ export function workerLink(): WorkerLink | null {
   const answers = new Map<string, () => Promise<unknown>>();
   const listeners = new Map<string, (message: unknown) => void>();
   let orders: WorkerOrders | null = null;
+  /** Orders that came while the settings were still being read. */
+  const early: ToWorker[] = [];
   let lastCall = 0;
 
   const tell = (message: FromWorker): void => void process.send?.(message);
@@ -41,16 +43,19 @@ export function workerLink(): WorkerLink | null {
     tell({ kind: "answered", question, ...(found !== undefined && { answer: found }) });
   };
 
-  process.on("message", (message: ToWorker) => {
-    if (message.kind === "stop") orders?.stop(message.retirement);
-    else if (message.kind === "reconfigure") orders?.reconfigure();
-    else if (message.kind === "told") listeners.get(message.topic)?.(message.message);
+  const hear = (message: ToWorker): void => {
+    if (message.kind === "stop" || message.kind === "reconfigure") {
+      if (orders === null) early.push(message);
+      else if (message.kind === "stop") orders.stop(message.retirement);
+      else orders.reconfigure();
+    } else if (message.kind === "told") listeners.get(message.topic)?.(message.message);
     else if (message.kind === "asked") void answer(message.question, message.topic);
     else {
       calls.get(message.call)?.(message.value);
       calls.delete(message.call);
     }
-  });
+  };
+  process.on("message", hear);
 
   return {
     workers: {
@@ -76,6 +81,7 @@ export function workerLink(): WorkerLink | null {
     ready: (url) => tell({ kind: "ready", url }),
     obey: (given) => {
       orders = given;
+      for (const message of early.splice(0)) hear(message);
     },
   };
 }

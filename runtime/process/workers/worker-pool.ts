@@ -41,7 +41,7 @@ export class WorkerPool {
   async start(): Promise<string | null | undefined> {
     const first = this.#startOne(1);
     const url = await first.ready;
-    if (url === undefined) return undefined;
+    if (url === undefined || this.#isStopping) return undefined;
     const others = Array.from({ length: this.#options.count - 1 }, (_, index) => this.#startOne(index + 2));
     const urls = await Promise.all(others.map((worker) => worker.ready));
     if (urls.includes(undefined)) return undefined;
