@@ -139,6 +139,25 @@ describe("a registry that refuses", () => {
     });
   });
 
+  it.each([302, 307])("or sends on (%i) to another host does not get the login there", async (status) => {
+    const seen: string[] = [];
+    const other: string = await serverThat((request, response) => {
+      seen.push(request.headers.authorization ?? "");
+      response.writeHead(401, { "www-authenticate": `Bearer realm="http://${request.headers.host}/token"` }).end();
+    });
+    const host: string = await serverThat((request, response) => {
+      if (request.method === "HEAD") response.writeHead(404).end();
+      else response.writeHead(status, { location: `http://${other}${request.url}` }).end();
+    });
+    const folder = temporaryFolder();
+    const auth = Buffer.from("ada:secret").toString("base64");
+    write(folder, { "config.json": JSON.stringify({ auths: { [host]: { auth } } }) });
+    const client = clientFor(`${host}/team/shop:1`, "push", { DOCKER_CONFIG: folder });
+    await expect(pushImage(small, client)).rejects.toMatchObject({ message: expect.stringContaining("(401)") });
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.filter(Boolean)).toEqual([]);
+  });
+
   it("gives another content than its digest says is not believed", async () => {
     const host = await serverThat((_, response) => response.writeHead(200).end("{}"));
     const client = clientFor(`${host}/team/base@${small.manifest.digest}`, "pull");

@@ -1,3 +1,4 @@
+import { CommandFailure } from "../../failures.js";
 import { type Credentials, credentialsFor } from "./credentials.js";
 import type { Reference } from "./reference.js";
 import { type Attempt, noAnswer, refusal } from "./registry-failure.js";
@@ -29,9 +30,11 @@ export interface RegistryAccess {
 const patience = 600_000;
 
 export function registryClient(reference: Reference, { environment, plainHttp, what }: RegistryAccess): RegistryClient {
-  const origin = `${plainHttp || isThisMachine(reference.registry) ? "http" : "https"}://${reference.registry}`;
+  const { origin } = new URL(
+    `${plainHttp || isThisMachine(reference.registry) ? "http" : "https"}://${reference.registry}`,
+  );
   const credentials = credentialsFor(reference.registry, environment);
-  const attempt: Attempt = { reference, what, credentials };
+  const attempt: Attempt = { reference, what, credentials, isPlain: plainHttp };
   let authorization: string | null = null;
 
   const ask = async ({ method, path, headers, body }: RegistryRequest): Promise<Response> => {
@@ -50,7 +53,8 @@ export function registryClient(reference: Reference, { environment, plainHttp, w
     reference,
     send: async (request) => {
       let response = await ask(request);
-      if (response.status === 401) {
+      // Another host, where a redirect or an upload led to, learns nothing of who asks.
+      if (response.status === 401 && new URL(response.url).origin === origin) {
         const answer = await answerChallenge(response.headers.get("www-authenticate") ?? "", attempt);
         if (answer !== null && answer !== authorization) {
           authorization = answer;
@@ -73,6 +77,11 @@ async function answerChallenge(challenge: string, attempt: Attempt): Promise<str
   );
   if (!/^bearer/i.test(challenge) || realm === undefined || !URL.canParse(realm)) return null;
   const url = new URL(realm);
+  if (url.protocol !== "https:" && !attempt.isPlain && !isThisMachine(url.host))
+    throw new CommandFailure(
+      `${reference.registry} wants the login to be sent unencrypted, to ${url.origin}`,
+      "tell whoever runs it: --plain-http sends it all the same, if you trust the network",
+    );
   if (service) url.searchParams.set("service", service);
   url.searchParams.set("scope", scope ?? `repository:${reference.repository}:pull,push`);
   let response: Response;

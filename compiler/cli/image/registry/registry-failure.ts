@@ -7,6 +7,8 @@ export interface Attempt {
   /** "push", "pull" */
   readonly what: string;
   readonly credentials: Credentials | null;
+  /** Unencrypted, though it is not this machine. */
+  readonly isPlain: boolean;
 }
 
 /** A registry that answered, and not as it was hoped for. */
