@@ -45,8 +45,11 @@ function detailsText(details: NonNullable<AuditEntry["details"]>): string {
 /** PostgreSQL takes no NUL, and halves of a surrogate pair are no Unicode. */
 function text(value: string, longest: number): string {
   const cut = value.length <= longest ? value : `${value.slice(0, longest - 1)}…`;
-  return Buffer.from(cut.replaceAll("\u0000", "\ufffd")).toString();
+  return unsafe.test(cut) ? Buffer.from(cut.replaceAll("\u0000", "\ufffd")).toString() : cut;
 }
+
+/** Halves of pairs, whole ones among them. */
+const unsafe = /[\u0000\ud800-\udfff]/;
 
 /** Whoever can write to the inbox must not be able to stop the chain: what cannot be read is chained as that. */
 export function readInboxEntry(seq: number, written: string, at: number): InboxEntry {

@@ -36,9 +36,11 @@ export class Recorder {
   /** Resolves when the entry is stored; in a transaction it is with its commit, or never. */
   async record(entry: AuditEntry): Promise<void> {
     const row = { entry: JSON.stringify(inboxEntry(entry, this.#clock.now())) };
-    if (isInUnitOfWork()) await this.#insert([row]);
-    else await this.#insertWithOthers(row);
-    this.recorded += 1;
+    if (!isInUnitOfWork()) {
+      await this.#insertWithOthers(row);
+      return;
+    }
+    await this.#insert([row]);
     afterCommit(() => this.#sealer.wake());
   }
 
@@ -59,6 +61,7 @@ export class Recorder {
       this.#waiting = this.#waiting.slice(batchSize);
       try {
         await this.#insert(batch.map(({ row }) => row));
+        this.#sealer.wake();
         for (const { resolve } of batch) resolve();
       } catch (error) {
         for (const { reject } of batch) reject(error);
@@ -69,6 +72,7 @@ export class Recorder {
 
   async #insert(rows: readonly InboxRow[]): Promise<void> {
     await this.#tables.insertInto("audit_inbox").values(rows).execute();
+    this.recorded += rows.length;
   }
 }
 

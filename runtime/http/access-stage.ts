@@ -7,7 +7,7 @@ import { runInContext } from "../context/execution-context.js";
 import type { RouteDefinition } from "../definition.js";
 import { isPromise } from "../events/is-promise.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
-import { exchangeOf } from "./exchange.js";
+import { type Exchange, exchangeOf } from "./exchange.js";
 import { isGranted } from "./permissions.js";
 import type { RateLimitStage } from "./rate-limit.js";
 import { RouteFault } from "./route-fault.js";
@@ -27,33 +27,35 @@ export function accessStage({ route, provider, limitCaller }: AccessStageParts):
   if (access.kind === "public") return null;
   const needed = access.kind === "permissions" ? access.permissions : [];
 
+  const identified = (caller: Principal | null, exchange: Exchange): Awaitable<void> => {
+    // Told as soon as it is known: null for nobody, without any proof.
+    exchange.caller = caller;
+    return andThen(limitCaller?.(exchange.request, exchange.reply, caller), () => judge(caller, needed));
+  };
+  // Whoever does not prove who they are is counted by address.
+  const unproven = (error: unknown, { request, reply }: Exchange): Awaitable<never> =>
+    andThen(limitCaller?.(request, reply, null), () => {
+      throw error;
+    });
+
   return (request, reply) => {
     if (provider === undefined)
       throw new RouteFault(route, "needs a signed-in caller, and no plugin provides authentication");
     // Caches on the way know of `authorization` and perhaps of cookies, not of API keys. A handler may say otherwise.
     reply.header("cache-control", "private, no-cache");
     const exchange = exchangeOf(reply);
-
-    const identified = (caller: Principal | null): Awaitable<void> => {
-      // Told as soon as it is known: null for nobody, without any proof.
-      exchange.caller = caller;
-      return andThen(limitCaller?.(request, reply, caller), () => judge(caller, needed));
-    };
-    // Whoever does not prove who they are is counted by address.
-    const unproven = (error: unknown): Awaitable<never> =>
-      andThen(limitCaller?.(request, reply, null), () => {
-        throw error;
-      });
-
     let caller: Awaitable<Principal | null>;
     try {
       caller = runInContext(exchange.context, callerOf, request, provider);
     } catch (error) {
-      return unproven(error);
+      return unproven(error, exchange);
     }
     // Code without types may answer with nothing at all: that is nobody.
-    if (isPromise(caller)) return caller.then((found) => identified(found || null), unproven);
-    return identified(caller || null);
+    if (!isPromise(caller)) return identified(caller || null, exchange);
+    return caller.then(
+      (found) => identified(found || null, exchange),
+      (error: unknown) => unproven(error, exchange),
+    );
   };
 }
 

@@ -81,15 +81,15 @@ const counting = (stage: RateLimitStage | null): Stage | null =>
 /** What fails before the body is read is told to the audit log, too. */
 function audited(audit: AuditStage | null, stage: Stage): Stage {
   if (audit === null) return stage;
+  const fail = async (error: unknown, reply: FastifyReply): Promise<never> => {
+    throw await audit.failed(exchangeOf(reply), error);
+  };
   return (request, reply) => {
-    const fail = async (error: unknown): Promise<never> => {
-      throw await audit.failed(exchangeOf(reply), error);
-    };
     try {
       const passing = stage(request, reply);
-      return isPromise(passing) ? passing.then(undefined, fail) : undefined;
+      return isPromise(passing) ? passing.then(undefined, (error) => fail(error, reply)) : undefined;
     } catch (error) {
-      return fail(error);
+      return fail(error, reply);
     }
   };
 }

@@ -66,14 +66,17 @@ export function routePipeline(parts: RoutePipelineParts): RoutePipeline {
       finish(result, exchange);
       return;
     }
-    const finishLate = (value: unknown): void => {
-      try {
-        finish(value, exchange);
-      } catch (error) {
-        fail(error, exchange);
-      }
-    };
-    end.within(result, finishLate, (error) => fail(error, exchange));
+    end.within(
+      result,
+      (value) => {
+        try {
+          finish(value, exchange);
+        } catch (error) {
+          fail(error, exchange);
+        }
+      },
+      (error) => fail(error, exchange),
+    );
   };
 
   if (audit === null) return (_request, reply) => handle(exchangeOf(reply));
