@@ -51,6 +51,7 @@ export function newFastify(
     const body = problemText(problem, id, redact);
     const length = Buffer.byteLength(body);
     response.writeHead(problem.status, {
+      ...standing,
       "content-type": problemContentType,
       "content-length": length,
       "x-request-id": id,

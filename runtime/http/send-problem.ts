@@ -3,7 +3,7 @@ import type { Logger } from "../api/logger.js";
 import type { Redactor } from "../logging/redactor.js";
 import { problemContentType, problemText } from "./problem-body.js";
 import { problemOfError } from "./problem-of-error.js";
-import { labelOf } from "./request-log.js";
+import { labelOf, shownUrl } from "./request-log.js";
 
 /** The one way in which an error becomes an answer. What is this side's fault is logged with its cause. */
 export function problemSender(
@@ -13,9 +13,19 @@ export function problemSender(
   return (error, request, reply) => {
     const problem = problemOfError(error, request.raw.errored);
     if (problem.status >= 500) {
-      const line = { err: error, requestId: request.id, method: request.method, ...labelOf(request) };
+      const { plugin, route } = labelOf(request);
+      const line = {
+        err: error,
+        requestId: request.id,
+        method: request.method,
+        url: shownUrl(request.url),
+        plugin,
+        route,
+      };
       log[problem.status === 503 ? "warn" : "error"](line, "request failed");
     }
+    // An answer that could not be written may have left its own behind: "500 OK".
+    reply.raw.statusMessage = "";
     return reply
       .code(problem.status)
       .headers({ ...problem.headers, "content-type": problemContentType, "x-request-id": request.id })

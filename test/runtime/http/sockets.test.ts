@@ -1,6 +1,7 @@
 import { METHODS } from "node:http";
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { reply } from "../../../runtime/api/reply.js";
 import { exchange, listening, serve, type TestRoute } from "./server-under-test.js";
 
 const ping: TestRoute = { route: "GET /ping", handle: () => ({ pong: true }) };
@@ -49,6 +50,20 @@ describe("what is not a well-formed request", () => {
     expect(headers.toLowerCase()).toContain("content-type: application/problem+json");
     expect(JSON.parse(body)).toMatchObject({ status: want, requestId: expect.stringMatching(/^[\w-]+$/) as string });
     expect(answer).not.toMatch(/node:internal|\.js:\d|\bat \w+ \(/);
+  });
+
+  it("has the headers that keep browsers safe in the answer to an expectation, too", async () => {
+    const { address } = await listening({ routes: [ping] });
+    expect(await exchange(address, head("expect: a miracle\r\n"))).toContain("x-content-type-options: nosniff");
+  });
+
+  it("leaves nothing of an answer that could not be written", async () => {
+    const broken: TestRoute = { route: "GET /ping", handle: () => reply(200, {}, { "x-a": "a\r\nset-cookie: b=c" }) };
+    const { address, log } = await listening({ routes: [broken] });
+    const answer = await exchange(address, head(""));
+    expect(answer).toMatch(/^HTTP\/1\.1 500 Internal Server Error\r\n/);
+    expect(answer).not.toContain("set-cookie");
+    expect(log.find(({ message }) => message === "request failed")).toMatchObject({ method: "GET", url: "/ping" });
   });
 
   it("does not keep the server from serving others", async () => {
