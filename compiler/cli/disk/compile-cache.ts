@@ -9,9 +9,11 @@ export interface CompileCache {
 
 const fileName = "results.json";
 
+/** What the last compile of each folder in this process has used: `nexus dev` compiles again and again. */
+const inProcess = new Map<string, ReadonlyMap<string, unknown>>();
+
 /** Results of pure functions by content hash, kept from one compile to the next. Values must be plain JSON. */
-export function compileCache(root: string): CompileCache {
-  const before = new Map(Object.entries((readCacheFile(root, fileName) ?? {}) as Readonly<Record<string, unknown>>)); // written below
+export function compileCache(root: string, before = inProcess.get(root) ?? storedResults(root)): CompileCache {
   const used = new Map<string, unknown>();
   let hasNew = false;
   return {
@@ -28,7 +30,13 @@ export function compileCache(root: string): CompileCache {
       },
     },
     save: () => {
+      inProcess.set(root, used);
       if (hasNew || used.size !== before.size) writeCacheFile(root, fileName, Object.fromEntries(used));
     },
   };
+}
+
+/** What stands on the disk. */
+export function storedResults(root: string): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries((readCacheFile(root, fileName) ?? {}) as Readonly<Record<string, unknown>>)); // written above
 }

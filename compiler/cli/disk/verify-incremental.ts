@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Compilation } from "../../compile.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { compileCache } from "./compile-cache.js";
+import { compileCache, storedResults } from "./compile-cache.js";
 import { diskSource } from "./disk-source.js";
 import { unchangedCompile } from "./finished-compile.js";
 import { inFolder } from "./plan-output.js";
@@ -20,7 +20,7 @@ export interface Verified {
 export async function verifyIncremental(root: string): Promise<Verified> {
   const { compile } = await import("../../compile.js");
   const cold = compile(diskSource(root).source);
-  const { cache } = compileCache(root);
+  const { cache } = compileCache(root, storedResults(root));
   const told = await unchangedCompile(root, diskSource(root).source);
   if (told !== null) {
     compareTexts(standingTexts(root, Object.keys(told.outputs ?? {})), textsOf(cold));
