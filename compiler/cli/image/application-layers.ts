@@ -32,7 +32,8 @@ export interface ApplicationFile {
 
 /** `root` is the application's; `nexus build` has filled its dist/. */
 export function applicationFiles(root: string, deployment: Deployment, base: Base): ApplicationFiles {
-  const files = [...filesOf(join(root, "dist"), "dist"), ...readFiles(root, deployment)];
+  const built = filesOf(join(root, "dist"), "dist").filter(({ path }) => !path.startsWith(codeCache));
+  const files = [...built, ...readFiles(root, deployment)];
   const native = files.filter(({ path, content }) => path.endsWith(".node") || isElf(content));
   for (const file of native) mustFit(file, base);
   const sourceMaps = files.filter(({ path }) => path.endsWith(".map"));
@@ -60,6 +61,9 @@ export async function applicationLayers(
     layers.map(({ name, entries }) => makeLayer(name, [...parentFolders(entries), ...entries], maker)),
   );
 }
+
+/** What V8 compiled here; a process of an earlier build may write it beside the new one when it ends. */
+const codeCache = "dist/.code-cache/";
 
 /** Native parts are made for one system and one kind of processor. */
 function mustFit({ path, content }: ApplicationFile, { architecture }: Base): void {
