@@ -53,12 +53,19 @@ exports.createSecureServer = (...given) => require("node:http2").createSecureSer
     instead: "module.exports = { satisfies: () => true };",
   },
   {
-    // Node knows these encodings; UTF-8, which connections speak, never comes here.
+    // Connections speak UTF-8. Only what a server says before that comes in an encoding of its own, and is ASCII.
     specifier: "iconv-lite",
     importer: "mysql2/lib/parsers/string.js",
     instead: `
+const decoderOf = (encoding) => {
+  try {
+    return new TextDecoder(encoding);
+  } catch {
+    return new TextDecoder();
+  }
+};
 exports.getDecoder = (encoding) => {
-  const decoder = new TextDecoder(encoding);
+  const decoder = decoderOf(encoding);
   return { write: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
 };
 exports.getEncoder = (encoding) => {
