@@ -18,6 +18,8 @@ import {
   startProbe,
 } from "./started-probe.js";
 
+const patience = { timeout: 50_000, interval: 100 };
+
 const servers: readonly Exclude<DatabaseEngine, "sqlite">[] = ["postgres", "mariadb"];
 
 for (const engine of servers) {
@@ -76,27 +78,27 @@ for (const engine of servers) {
 
     test("refuses cleanly meanwhile, says so in its health, comes back by itself and has lost nothing", async () => {
       const requests = traffic();
-      await expect.poll(written).toBeGreaterThan(20);
+      await expect.poll(written, patience).toBeGreaterThan(20);
       await proxy.cut();
       await expect
-        .poll(() => health("database"), { timeout: 20_000 })
+        .poll(() => health("database"), patience)
         .toMatchObject({ state: "degraded", cause: expect.any(String) });
       await expect
-        .poll(() => health("outbox"), { timeout: 20_000 })
+        .poll(() => health("outbox"), patience)
         .toMatchObject({ state: "degraded", cause: expect.any(String) });
       expectClean503(await probe.write(1_000_000));
       await proxy.mend();
       const before = await written();
-      await expect.poll(written, { timeout: 20_000 }).toBeGreaterThan(before + 20);
+      await expect.poll(written, patience).toBeGreaterThan(before + 20);
       await expectNothingLost(await requests.end());
-      await expect.poll(async () => (await probe.app.health()).status, { timeout: 20_000 }).toBe("ok");
+      await expect.poll(async () => (await probe.app.health()).status, patience).toBe("ok");
     });
 
     test("whose connections are all ended again and again loses nothing, and does nothing twice", async () => {
       const other = await startDatabase({ url: temporary.url });
       const requests = traffic();
       for (let round = 1; round <= 8; round += 1) {
-        await expect.poll(written, { timeout: 20_000 }).toBeGreaterThan(20 * round);
+        await expect.poll(written, patience).toBeGreaterThan(20 * round);
         await endConnections(engine, other.database.for());
       }
       await expectNothingLost(await requests.end());
@@ -117,5 +119,6 @@ async function endConnections(engine: "postgres" | "mariadb", tables: Tables): P
   const { rows } = await sql<{ id: number }>`select id from information_schema.processlist
     where db = database() and id <> connection_id()`.execute(tables);
   // One may have ended by itself meanwhile.
+
   for (const { id } of rows) await sql`kill connection ${sql.lit(id)}`.execute(tables).catch(() => undefined);
 }
