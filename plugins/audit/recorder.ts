@@ -20,6 +20,8 @@ export class Recorder {
   readonly #sealer: Sealer;
   #waiting: Waiting[] = [];
   #isWriting = false;
+  /** In this turn of the event loop. */
+  #hasWritten = false;
   /** Entries of this instance, those of transactions that were rolled back among them. */
   recorded = 0;
 
@@ -47,15 +49,22 @@ export class Recorder {
   #insertWithOthers(row: InboxRow): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ row, resolve, reject });
-      if (this.#isWriting) return;
-      this.#isWriting = true;
-      // SQLite stores at once, so that each would be stored alone: what other requests of this turn record is stored with it.
-      setImmediate(() => void this.#write());
+      if (this.#hasWritten) return;
+      // The first of a turn is stored at once, before what its request set off takes the database. SQLite stores at once, too, so that each
+      // would be stored alone: those that other requests of this turn record are stored together at its end.
+      this.#hasWritten = true;
+      setImmediate(() => {
+        this.#hasWritten = false;
+        void this.#write();
+      });
+      void this.#write();
     });
   }
 
   /** One statement at a time; what comes up meanwhile is the next. */
   async #write(): Promise<void> {
+    if (this.#isWriting) return;
+    this.#isWriting = true;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.slice(0, batchSize);
       this.#waiting = this.#waiting.slice(batchSize);

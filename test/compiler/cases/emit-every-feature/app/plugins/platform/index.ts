@@ -6,7 +6,7 @@ export default definePlugin(
       authentication: { name: "authentication" },
       outbox: { name: "outbox" },
       scheduler: { name: "scheduler" },
-      cache: { name: "cache" },
+      cache: () => ({ name: "cache" }),
       figures: { figures: async () => ({ uptime: 1 }) },
       audit: { name: "audit" },
     },
