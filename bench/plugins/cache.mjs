@@ -5,6 +5,7 @@ import { LRUCache } from "lru-cache";
 import { CachePart } from "../../plugins/cache/cache-part.ts";
 import { openCache } from "../../plugins/cache/open-cache.ts";
 import { systemClock } from "../../runtime/context/clock.ts";
+import { onlyProcess } from "../../runtime/process/workers/only-process.ts";
 
 export const name = "cache";
 
@@ -104,6 +105,7 @@ async function open(layers, prefix = "") {
     database: undefined,
     clock: systemClock,
     log,
+    workers: onlyProcess(systemClock),
   });
   const times = { ttl: () => 300_000, now: systemClock.now };
   return { part: new CachePart(opened.cache, "shop", times), close: opened.close };
