@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CommandFailure, isSystemError } from "../failures.js";
+import { causeOfRefusal } from "./cause-of-refusal.js";
 import { folderName, interruptedStages, recordsName, stagePrefix } from "./generated-folder.js";
 import type { OutputPlan } from "./plan-output.js";
 
@@ -114,17 +115,8 @@ function removeEmptyFolders(folder: string, last: string): void {
 }
 
 function asFailure(error: NodeJS.ErrnoException): CommandFailure {
-  const causes: Readonly<Record<string, string>> = {
-    ENOSPC: "the disk is full",
-    EDQUOT: "the disk quota is used up",
-    EACCES: "permission denied",
-    EPERM: "permission denied",
-    EROFS: "the file system is read-only",
-    ENOTDIR: "a file stands where a folder belongs",
-  };
-  const code = error.code ?? "";
   return new CommandFailure(
-    `${folderName}/ cannot be written: ${causes[code] ?? error.message} (${code})`,
+    `${folderName}/ cannot be written: ${causeOfRefusal(error)}`,
     `${folderName}/ was left as it was; compile again when the cause is gone`,
   );
 }

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { causeOfRefusal } from "../disk/cause-of-refusal.js";
 import { CommandFailure, isSystemError } from "../failures.js";
 import { type ArchiveEntry, archiveOf } from "./archive.js";
 import { type Blob, descriptorOf, mediaTypes } from "./blob.js";
@@ -107,17 +108,8 @@ function startsLikeAnImage(path: string): boolean {
 }
 
 function notWritten(path: string, error: NodeJS.ErrnoException): CommandFailure {
-  const causes: Readonly<Record<string, string>> = {
-    ENOSPC: "the disk is full",
-    EDQUOT: "the disk quota is used up",
-    EACCES: "permission denied",
-    EPERM: "permission denied",
-    EROFS: "the file system is read-only",
-    ENOTDIR: "a file stands where a folder belongs",
-  };
-  const cause = causes[error.code ?? ""] ?? error.message;
   return new CommandFailure(
-    `the image cannot be written to ${path}: ${cause} (${error.code})`,
+    `the image cannot be written to ${path}: ${causeOfRefusal(error)}`,
     "nothing was changed there",
   );
 }
