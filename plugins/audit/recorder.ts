@@ -1,24 +1,23 @@
-import type { Kysely } from "kysely";
 import { type AuditEntry, afterCommit, type Clock, isInUnitOfWork } from "nexus-platform";
 import type { Services } from "#nexus/audit";
 import { inboxEntry } from "./inbox-entry.js";
+import { ListStatement, lengthOfOne } from "./list-statement.js";
 import type { Sealer } from "./sealer.js";
 import type { Tables } from "./tables.js";
 
-type InboxRow = { readonly entry: string };
-
 interface Waiting {
-  readonly row: InboxRow;
+  /** JSON of an `InboxEntry`. */
+  readonly entry: string;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Puts entries into the inbox: in the caller's transaction where there is one, else together with others of the same moment. */
 export class Recorder {
-  readonly #tables: Kysely<Tables>;
+  readonly #inserted: ListStatement<Tables, string>;
   readonly #clock: Clock;
   readonly #sealer: Sealer;
-  #waiting: Waiting[] = [];
+  readonly #waiting: Waiting[] = [];
   #isWriting = false;
   /** In this turn of the event loop. */
   #hasWritten = false;
@@ -30,25 +29,30 @@ export class Recorder {
     clock,
     sealer,
   }: { readonly database: Services["database"]; readonly clock: Clock; readonly sealer: Sealer }) {
-    this.#tables = database.for<Tables>();
+    const tables = database.for<Tables>();
+    this.#inserted = new ListStatement(tables, {
+      sample: "",
+      build: (entries) => tables.insertInto("audit_inbox").values(entries.map((entry) => ({ entry }))),
+      parameters: (entry) => [entry],
+    });
     this.#clock = clock;
     this.#sealer = sealer;
   }
 
   /** Resolves when the entry is stored; in a transaction it is with its commit, or never. */
   async record(entry: AuditEntry): Promise<void> {
-    const row = { entry: JSON.stringify(inboxEntry(entry, this.#clock.now())) };
+    const written = JSON.stringify(inboxEntry(entry, this.#clock.now()));
     if (!isInUnitOfWork()) {
-      await this.#insertWithOthers(row);
+      await this.#insertWithOthers(written);
       return;
     }
-    await this.#insert([row]);
+    await this.#insert([written]);
     afterCommit(() => this.#sealer.wake());
   }
 
-  #insertWithOthers(row: InboxRow): Promise<void> {
+  #insertWithOthers(entry: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ row, resolve, reject });
+      this.#waiting.push({ entry, resolve, reject });
       if (this.#hasWritten) return;
       // The first of a turn is stored at once, before what its request set off takes the database. SQLite stores at once, too, so that each
       // would be stored alone: those that other requests of this turn record are stored together at its end.
@@ -66,10 +70,9 @@ export class Recorder {
     if (this.#isWriting) return;
     this.#isWriting = true;
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.slice(0, batchSize);
-      this.#waiting = this.#waiting.slice(batchSize);
+      const batch = this.#waiting.splice(0, lengthOfOne(this.#waiting.length));
       try {
-        await this.#insert(batch.map(({ row }) => row));
+        await this.#insert(batch.map(({ entry }) => entry));
         this.#sealer.wake();
         for (const { resolve } of batch) resolve();
       } catch (error) {
@@ -79,10 +82,8 @@ export class Recorder {
     this.#isWriting = false;
   }
 
-  async #insert(rows: readonly InboxRow[]): Promise<void> {
-    await this.#tables.insertInto("audit_inbox").values(rows).execute();
-    this.recorded += rows.length;
+  async #insert(entries: readonly string[]): Promise<void> {
+    await this.#inserted.run(entries);
+    this.recorded += entries.length;
   }
 }
-
-const batchSize = 200;

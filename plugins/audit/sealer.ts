@@ -3,6 +3,7 @@ import type { Clock, Logger } from "nexus-platform";
 import type { Services } from "#nexus/audit";
 import { type ChainedRow, type ChainHead, chained } from "./chained-entry.js";
 import { type InboxEntry, inboxEntry, readInboxEntry } from "./inbox-entry.js";
+import { ListStatement, mostItems } from "./list-statement.js";
 import type { SigningKeys } from "./signing-keys.js";
 import type { Tables } from "./tables.js";
 
@@ -20,6 +21,8 @@ export interface SealerOptions {
 export class Sealer {
   readonly #options: SealerOptions;
   readonly #tables: Kysely<Tables>;
+  readonly #insert: ListStatement<Tables, ChainedRow>;
+  readonly #delete: ListStatement<Tables, number>;
   #timer: NodeJS.Timeout | undefined;
   #dueAt = Number.POSITIVE_INFINITY;
   #sealing: Promise<void> | null = null;
@@ -30,7 +33,18 @@ export class Sealer {
 
   constructor(options: SealerOptions) {
     this.#options = options;
-    this.#tables = options.database.for<Tables>();
+    const tables = options.database.for<Tables>();
+    this.#tables = tables;
+    this.#insert = new ListStatement(tables, {
+      sample: sampleRow,
+      build: (rows) => tables.insertInto("audit_entries").values(rows),
+      parameters: (row) => columns.map((column) => row[column]),
+    });
+    this.#delete = new ListStatement(tables, {
+      sample: 0,
+      build: (seqs) => tables.deleteFrom("audit_inbox").where("seq", "in", seqs),
+      parameters: (seq) => [seq],
+    });
   }
 
   /** Something was recorded, or may have been left behind: it is sealed within `delay` milliseconds. */
@@ -93,10 +107,7 @@ export class Sealer {
       const entries = waiting.map(({ seq, entry }) => readInboxEntry(seq, entry, now));
       const appended = [...this.#keyChange(head), ...entries];
       await this.#append(appended, head);
-      if (waiting.length > 0) {
-        const done = waiting.map(({ seq }) => seq);
-        await this.#tables.deleteFrom("audit_inbox").where("seq", "in", done).execute();
-      }
+      await this.#delete.run(waiting.map(({ seq }) => seq));
       return { appended: appended.length, taken: waiting.length };
     };
     const { appended, taken } = await database.transaction(sealBatch, { retries: 3 });
@@ -141,14 +152,31 @@ export class Sealer {
     if (entries.length === 0) return;
     const rows: ChainedRow[] = [];
     for (const entry of entries) rows.push(chained(entry, rows.at(-1) ?? head, this.#options.keys));
-    await this.#tables.insertInto("audit_entries").values(rows).execute();
+    await this.#insert.run(rows);
     const { sequence, hash, key_id } = rows.at(-1) ?? { ...head, key_id: null };
     await this.#tables.updateTable("audit_chain").set({ sequence, hash, key_id }).where("name", "=", "head").execute();
   }
 }
 
-const batchSize = 200;
+const batchSize = mostItems;
 const sealDelay = 250;
 /** For what an instance recorded that died right after. */
 const lookAgain = 10_000;
 const retryDelay = 5_000;
+
+const sampleRow: ChainedRow = {
+  sequence: 0,
+  id: "",
+  at: 0,
+  action: "",
+  outcome: "",
+  who: null,
+  origin: null,
+  what: "",
+  request_id: null,
+  details: null,
+  key_id: null,
+  hash: "",
+};
+// In the order in which Kysely names them: a row's values are its parameters.
+const columns = Object.keys(sampleRow) as readonly (keyof ChainedRow)[];

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, createSecretKey, hash } from "node:crypto";
 
 /** Makes the hashes of the chain: with a key where there is one, so that nobody without it can make them. */
 export interface SigningKeys {
@@ -10,11 +10,13 @@ export interface SigningKeys {
 
 /** `key` is "" for none. */
 export function signingKeys(key: string, previous: readonly string[]): SigningKeys {
-  const keys = new Map([...previous, key].filter((known) => known !== "").map((known) => [idOf(known), known]));
+  const keys = new Map(
+    [...previous, key].filter((known) => known !== "").map((known) => [idOf(known), createSecretKey(known, "utf8")]),
+  );
   return {
     current: key === "" ? null : idOf(key),
     hash: (keyId, text) => {
-      if (keyId === null) return createHash("sha256").update(text).digest("hex");
+      if (keyId === null) return hash("sha256", text);
       const known = keys.get(keyId);
       return known === undefined ? null : createHmac("sha256", known).update(text).digest("hex");
     },
