@@ -4,7 +4,7 @@ import { type BuildFailure, build, formatMessages, type Message, type Metafile }
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Application } from "../../model.js";
 import { placeDefinitions } from "../code-place.js";
-import { packageRoot, runsFromSources, sourceCondition } from "../package-root.js";
+import { packageRoot } from "../package-root.js";
 import type { BuildTarget } from "./build-target.js";
 import { bundleFaults, nativePackages } from "./bundle-faults.js";
 import { commonjsNames } from "./commonjs-names.js";
@@ -14,6 +14,8 @@ import { nativeAddons } from "./native-addons.js";
 import { oneNexus } from "./one-nexus.js";
 import { type PluginFolder, pluginUrls } from "./plugin-urls.js";
 import { precompiledModules } from "./precompiled-modules.js";
+import { type BundleSources, bundleSources } from "./reuse/bundle-sources.js";
+import { importLookups } from "./reuse/import-lookups.js";
 import { runtimeModules } from "./runtime-modules.js";
 import { schemaModule } from "./schema-module.js";
 import { unusedParts } from "./unused-parts.js";
@@ -36,6 +38,7 @@ export type Bundle =
       readonly faults: readonly Diagnostic[];
       /** Files with `await` at the top level, of which CommonJS has none: because of them the modules are ECMAScript's. */
       readonly waiting: readonly string[];
+      readonly sources: BundleSources;
     }
   /** Ready to print. */
   | { readonly ok: false; readonly told: string };
@@ -59,7 +62,9 @@ async function bundleModules(options: BundleOptions, waiting: readonly string[])
   const isCommonJs = waiting.length === 0;
   const missing = new Set<string>();
   const packages = new Set(application.plugins.flatMap((plugin) => [...nativePackages(plugin).keys()]));
-  const conditions = runsFromSources ? [...options.conditions, sourceCondition] : [...options.conditions];
+  const conditions = [...options.conditions];
+  const lookups = importLookups();
+  const made = new Map<string, string>();
   const { metafile, warnings } = await build({
     stdin: { contents: entryText(), resolveDir: root, sourcefile: "app.ts", loader: "ts" },
     outdir: folder,
@@ -85,13 +90,20 @@ async function bundleModules(options: BundleOptions, waiting: readonly string[])
     loader: { ".node": "copy" },
     conditions,
     plugins: [
+      lookups.plugin,
       commonjsNames(root),
       schemaModule(root),
       oneNexus(packageRoot()),
       runtimeModules(),
       nativeAddons({ packages, target, onMissing: (name) => void missing.add(name) }),
       unusedParts(),
-      precompiledModules({ root, application, plugins, conditions }),
+      precompiledModules({
+        root,
+        application,
+        plugins,
+        conditions,
+        onMade: (module, text) => void made.set(module, text),
+      }),
       pluginUrls(plugins),
     ],
     metafile: true,
@@ -100,9 +112,22 @@ async function bundleModules(options: BundleOptions, waiting: readonly string[])
     logOverride: { "unsupported-require-call": "warning", "unsupported-dynamic-import": "warning" },
   });
   const faults = bundleFaults({ root, application, plugins, target, metafile, warnings, missing });
-  if (isCommonJs) await writeCommonJs({ folder, root, minify: true, metafile });
-  else writeFileSync(join(folder, "main.js"), 'import { run } from "./app.js";\nawait run(() => undefined);\n');
-  return { ok: true, metafile, faults, waiting };
+  const launch = isCommonJs
+    ? await writeCommonJs({ folder, root, minify: true, metafile, lookups: lookups.plugin })
+    : writeModuleLaunch(folder);
+  const inputs = [...Object.keys(metafile.inputs), ...launch];
+  return {
+    ok: true,
+    metafile,
+    faults,
+    waiting,
+    sources: bundleSources({ root, target, plugins, inputs, lookups, made }),
+  };
+}
+
+function writeModuleLaunch(folder: string): readonly string[] {
+  writeFileSync(join(folder, "main.js"), 'import { run } from "./app.js";\nawait run(() => undefined);\n');
+  return [];
 }
 
 /** Where that is all that is wrong with them. */

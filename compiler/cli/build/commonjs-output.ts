@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { build, type Metafile } from "esbuild";
+import { build, type Metafile, type Plugin } from "esbuild";
 import { launchText } from "./entry-text.js";
 import { renameImports } from "./on-demand-imports.js";
 import { runtimeModules } from "./runtime-modules.js";
@@ -38,13 +38,21 @@ export interface CommonJsOptions {
   readonly minify: boolean;
   /** Of the bundle. */
   readonly metafile: Metafile;
+  /** Sees what main.js is made of. */
+  readonly lookups: Plugin;
 }
 
 /**
  * Makes CommonJS of the modules in `folder`, and writes main.js, which runs them: V8 takes code that it compiled before only for
- * what is loaded so.
+ * what is loaded so. Gives what main.js is made of, as esbuild names it.
  */
-export async function writeCommonJs({ folder, root, minify, metafile }: CommonJsOptions): Promise<Metafile> {
+export async function writeCommonJs({
+  folder,
+  root,
+  minify,
+  metafile,
+  lookups,
+}: CommonJsOptions): Promise<readonly string[]> {
   const names = Object.keys(metafile.outputs)
     .filter((path) => path.endsWith(".js"))
     .map((path) => basename(path));
@@ -59,9 +67,8 @@ export async function writeCommonJs({ folder, root, minify, metafile }: CommonJs
     legalComments: "none",
     minify,
     logLevel: "silent",
-    metafile: true,
   } as const;
-  const modules = await build({
+  await build({
     ...options,
     entryPoints: names.map((name) => join(folder, name)),
     allowOverwrite: true,
@@ -71,9 +78,10 @@ export async function writeCommonJs({ folder, root, minify, metafile }: CommonJs
     stdin: { contents: launchText(), resolveDir: root, sourcefile: "main.ts", loader: "ts" },
     entryNames: "main",
     bundle: true,
-    plugins: [runtimeModules()],
+    plugins: [lookups, runtimeModules()],
+    metafile: true,
   });
-  return { inputs: metafile.inputs, outputs: { ...modules.metafile.outputs, ...main.metafile.outputs } };
+  return Object.keys(main.metafile.inputs);
 }
 
 async function requireModules(file: string, names: readonly string[]): Promise<void> {

@@ -27,6 +27,13 @@ export function copyAssets({ from, to, patterns }: Assets): readonly string[] {
   return unmatched;
 }
 
+/** Paths from that folder, of all that the patterns match. */
+export function filesOfAssets({ from, patterns }: Pick<Assets, "from" | "patterns">): readonly string[] {
+  if (patterns.length === 0) return [];
+  const expressions = patterns.map(globExpression);
+  return filesIn(from).filter((file) => expressions.some((expression) => expression.test(file)));
+}
+
 /** `*` is anything within a name, `**` any folders, `?` one character; a folder means all that is in it. */
 export function globExpression(pattern: string): RegExp {
   const path = pattern.replace(/^\.\//, "").replace(/\/$/, "/**");

@@ -5,47 +5,56 @@ import type { Application, Plugin } from "../../model.js";
 import type { CommandContext } from "../command-context.js";
 import { importConditions } from "../dev/import-conditions.js";
 import { AlreadyReported } from "../failures.js";
-import { packageRoot, runsFromSources } from "../package-root.js";
+import { packageRoot, runsFromSources, sourceCondition } from "../package-root.js";
 import { withProgress } from "../progress.js";
-import { type BuildTarget, thisMachine } from "./build-target.js";
-import { bundleApplication } from "./bundle-application.js";
-import { type Composition, compositionOf } from "./composition.js";
+import type { BuildTarget } from "./build-target.js";
+import { type Composition, compositionFile, compositionOf } from "./composition.js";
 import { copyAssets } from "./copy-assets.js";
 import type { PluginFolder } from "./plugin-urls.js";
-
-export interface DistOptions {
-  /** Empty. Absolute. */
-  readonly folder: string;
-  /** Without faults. */
-  readonly application: Application;
-  /** Left out: the machine that builds. */
-  readonly target?: BuildTarget;
-}
+import type { BuildFacts } from "./reuse/build-record.js";
+import type { BundleSources } from "./reuse/bundle-sources.js";
 
 export interface Dist {
   /** Bytes of code, as it stands in the folder. */
   readonly code: number;
   readonly composition: Composition;
+  /** Lines for stderr. */
+  readonly warnings: readonly string[];
 }
 
-/** Writes everything that dist/ holds into a folder. What cannot be built is told on stderr, and ends the command. */
-export async function fillDist(
-  { folder, application, target = thisMachine() }: DistOptions,
-  context: CommandContext,
-): Promise<Dist> {
-  const { root, terminal } = context;
+export interface FilledDist {
+  readonly dist: Dist;
+  readonly sources: BundleSources;
+}
+
+/** `application` is without faults. */
+export function buildFacts(root: string, application: Application, target: BuildTarget): BuildFacts {
   const plugins = application.plugins.filter(({ isWired }) => isWired);
-  const folders = plugins.map((plugin) => codeFolder(root, plugin));
+  const conditions = importConditions(root);
+  return {
+    root,
+    application,
+    target,
+    plugins: plugins.map((plugin) => codeFolder(root, plugin)),
+    conditions: runsFromSources ? [...conditions, sourceCondition] : conditions,
+    assets: plugins.map(({ name, declaration }) => ({
+      plugin: name,
+      from: manifestFolder(root, declaration.origin),
+      patterns: declaration.assets.map((asset) => asset.name),
+    })),
+  };
+}
+
+/** Writes everything that dist/ holds into an empty folder. What cannot be built is told on stderr, and ends the command. */
+export async function fillDist(
+  folder: string,
+  facts: BuildFacts,
+  { root, terminal }: CommandContext,
+): Promise<FilledDist> {
+  // With what makes validators of schemas: not loaded where nothing is to be built.
+  const { bundleApplication } = await import("./bundle-application.js");
   const bundle = await withProgress(terminal, "bundling", () =>
-    bundleApplication({
-      root,
-      folder,
-      plugins: folders,
-      application,
-      target,
-      conditions: importConditions(root),
-      color: terminal.err.hasColor,
-    }),
+    bundleApplication({ ...facts, folder, color: terminal.err.hasColor }),
   );
   if (!bundle.ok) {
     terminal.err.write(bundle.told);
@@ -56,21 +65,24 @@ export async function fillDist(
     terminal.err.write(renderPretty(bundle.faults, textOf, { color: terminal.err.hasColor }));
     throw new AlreadyReported(1);
   }
-  for (const plugin of plugins) {
-    const { name, declaration } = plugin;
-    const patterns = declaration.assets.map((asset) => asset.name);
-    const from = manifestFolder(root, declaration.origin);
-    const unmatched = copyAssets({ from, to: join(folder, "plugins", name), patterns });
-    for (const pattern of unmatched) terminal.err.write(`the assets "${pattern}" of ${name} match no file\n`);
-  }
-  const { waiting } = bundle;
-  if (waiting.length > 0)
-    terminal.err.write(
-      `${waiting.join(", ")}: because of \`await\` at the top level the application starts without the code cache\n`,
-    );
+  const unmatched = facts.assets.flatMap(({ plugin, from, patterns }) =>
+    copyAssets({ from, to: join(folder, "plugins", plugin), patterns }).map(
+      (pattern) => `the assets "${pattern}" of ${plugin} match no file\n`,
+    ),
+  );
+  const { waiting, sources } = bundle;
   const type = waiting.length > 0 ? "module" : "commonjs";
   writeFileSync(join(folder, "package.json"), `${JSON.stringify({ private: true, type }, null, 2)}\n`);
-  return { code: codeIn(folder), composition: compositionOf({ metafile: bundle.metafile, root, plugins: folders }) };
+  const composition = compositionOf({ metafile: bundle.metafile, root, plugins: facts.plugins });
+  writeFileSync(join(folder, compositionFile), `${JSON.stringify(composition, null, 2)}\n`);
+  return { dist: { code: codeIn(folder), composition, warnings: [...unmatched, ...warningOf(waiting)] }, sources };
+}
+
+function warningOf(waiting: readonly string[]): readonly string[] {
+  if (waiting.length === 0) return [];
+  return [
+    `${waiting.join(", ")}: because of \`await\` at the top level the application starts without the code cache\n`,
+  ];
 }
 
 /** Bytes of the modules that esbuild wrote; a plugin's assets stand in folders below. */

@@ -43,7 +43,8 @@ export async function measureStart(
 ): Promise<StartFigures> {
   const folder = mkdtempSync(join(tmpdir(), "nexus-build-"));
   try {
-    cpSync(dist, join(folder, "dist"), { recursive: true });
+    const codeCache = join(dist, ".code-cache");
+    cpSync(dist, join(folder, "dist"), { recursive: true, filter: (path) => path !== codeCache });
     for (const { declaration } of application.plugins.filter(({ isWired }) => isWired)) {
       const { assets, origin } = declaration;
       const patterns = assets.map(({ name }) => name);

@@ -15,6 +15,12 @@ export function findBinding(folder: string, target: BuildTarget): NativeBinding 
   return ofOwnPackage(folder, target) ?? ofPrebuilds(folder, target) ?? ofCompiler(folder, target);
 }
 
+/** Where a binary would stand in the package itself. */
+export function bindingFolders(folder: string, { platform, arch }: BuildTarget): readonly string[] {
+  const prebuilds = join(folder, "prebuilds");
+  return [prebuilds, join(prebuilds, `${platform}-${arch}`), join(folder, "build", "Release")];
+}
+
 /** Packages of which each has the binary for one target. */
 export function bindingPackages(folder: string): readonly string[] {
   return Object.keys(manifestIn(folder)?.optionalDependencies ?? {});

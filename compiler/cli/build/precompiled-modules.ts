@@ -22,7 +22,9 @@ export interface PrecompiledModulesOptions {
 }
 
 /** Takes the place of modules that a manifest's `precompile` names with what their makers give for this application. */
-export function precompiledModules(options: PrecompiledModulesOptions): EsbuildPlugin {
+export function precompiledModules(
+  options: PrecompiledModulesOptions & { readonly onMade: (module: string, text: string) => void },
+): EsbuildPlugin {
   const steps = new Map(stepsOf(options).map((step) => [step.module, step]));
   return {
     name: "precompiled-modules",
@@ -32,7 +34,9 @@ export function precompiledModules(options: PrecompiledModulesOptions): EsbuildP
         const step = steps.get(path);
         if (step === undefined) return null;
         try {
-          return { contents: await madeBy(step, options), loader: "js" };
+          const text = await madeBy(step, options);
+          options.onMade(path, text);
+          return { contents: text, loader: "js" };
         } catch (error) {
           const text = error instanceof Error ? error.message : String(error);
           return { errors: [{ text: `${step.plugin}: ${text}` }] };
@@ -40,6 +44,12 @@ export function precompiledModules(options: PrecompiledModulesOptions): EsbuildP
       });
     },
   };
+}
+
+/** What the maker of a module gives now. */
+export async function precompiledAgain(module: string, options: PrecompiledModulesOptions): Promise<string | null> {
+  const step = stepsOf(options).find((each) => each.module === module);
+  return step === undefined ? null : await madeBy(step, options);
 }
 
 function stepsOf({ application, plugins }: PrecompiledModulesOptions): readonly Step[] {

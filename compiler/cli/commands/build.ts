@@ -1,15 +1,18 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { renderPretty } from "../../diagnostics/render/pretty.js";
 import type { Application } from "../../model.js";
 import { analysisTable } from "../build/analysis-table.js";
 import { type BuildTarget, nameOfTarget, thisMachine } from "../build/build-target.js";
 import { type Composition, compositionFile } from "../build/composition.js";
-import { type Dist, fillDist } from "../build/fill-dist.js";
+import { buildFacts, type Dist, fillDist } from "../build/fill-dist.js";
 import { holdBudget } from "../build/hold-budget.js";
 import { inBytes } from "../build/in-bytes.js";
 import { measureStart, type StartFigures } from "../build/measure-start.js";
+import { type BuildFacts, rememberBuild, unchangedBuild } from "../build/reuse/build-record.js";
+import { changedSince, diskState } from "../build/reuse/disk-state.js";
 import type { Command, CommandContext } from "../command-context.js";
+import type { ExitStatus } from "../failures.js";
 import { openApplication } from "../open-application.js";
 import { withProgress } from "../progress.js";
 import { reportCompilation } from "../report-compilation.js";
@@ -23,38 +26,76 @@ export interface BuildOptions {
   readonly target?: BuildTarget;
 }
 
-/** `nexus build`. The old dist/ stays until the new one is complete, and where a budget is passed. */
-export const build: Command<BuildOptions> = async (options, context) => {
+/** `nexus build`. */
+export const build: Command<BuildOptions> = async (options, context) =>
+  (await buildApplication(options, context)).status;
+
+export interface Built {
+  readonly status: ExitStatus;
+  /** Null where it was not built. */
+  readonly application: Application | null;
+}
+
+/** The old dist/ stays until the new one is complete, where a budget is passed, and where it is what would be built. */
+export async function buildApplication(options: BuildOptions, context: CommandContext): Promise<Built> {
   const { analyze = false, format = "text", target = thisMachine() } = options;
   const { root, terminal } = context;
   const started = performance.now();
   const compilation = await compileApplication(root, {});
   const out = format === "json" ? { ...terminal, out: terminal.err } : terminal;
   const status = await reportCompilation(compilation, { format: "pretty" }, { ...context, terminal: out });
-  if (status !== 0) return status;
+  if (status !== 0) return { status, application: null };
   const { application } = openApplication(context, { sound: true });
 
+  const facts = buildFacts(root, application, target);
+  const standing = await withProgress(terminal, "looking for changes", () => unchangedBuild(facts));
+  const made = standing === null ? await buildAnew(facts, context) : await holdStanding(standing, facts, context);
+  const { dist, start, isHeld } = made;
+  if (isHeld) tellBuild({ dist, start, isNew: standing === null, ms: performance.now() - started }, out.out);
+  if (format === "json") terminal.out.write(`${JSON.stringify({ code: dist.code, ...dist.composition }, null, 2)}\n`);
+  else if (analyze) terminal.out.write(`\n${analysisTable(dist.composition)}`);
+  return isHeld ? { status: 0, application } : { status: 1, application: null };
+}
+
+interface Held {
+  readonly dist: Dist;
+  readonly start: StartFigures | null;
+  /** Whether the budgets are. */
+  readonly isHeld: boolean;
+}
+
+async function buildAnew(facts: BuildFacts, context: CommandContext): Promise<Held> {
+  const { root } = facts;
   const folder = join(root, `.dist-${process.pid}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
+  const began = statSync(folder).ctimeMs;
   try {
-    const dist = await fillDist({ folder, application, target }, context);
-    // What is made for another machine cannot be started here.
-    const canStart = nameOfTarget(target) === nameOfTarget(thisMachine());
-    const start = canStart ? await figuresOfStart(folder, application, context) : null;
-    const failed = tellPassedBudgets(dist, start, application, context);
-    if (!failed) {
-      writeFileSync(join(folder, compositionFile), `${JSON.stringify(dist.composition, null, 2)}\n`);
-      swap(folder, join(root, "dist"));
-      tellBuild({ dist, start, ms: performance.now() - started }, out.out);
-    }
-    if (format === "json") terminal.out.write(`${JSON.stringify({ code: dist.code, ...dist.composition }, null, 2)}\n`);
-    else if (analyze) terminal.out.write(`\n${analysisTable(dist.composition)}`);
-    return failed ? 1 : 0;
+    const { dist, sources } = await fillDist(folder, facts, context);
+    const held = await hold(dist, folder, facts, context);
+    if (!held.isHeld) return held;
+    const { paths, made } = sources;
+    swap(folder, join(root, "dist"));
+    // What changed while it was read may have been read before or after.
+    if (paths !== null && !changedSince(began, paths))
+      rememberBuild(facts, { folder: join(root, "dist"), disk: diskState(paths), made, dist });
+    return held;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-};
+}
+
+const holdStanding = (dist: Dist, facts: BuildFacts, context: CommandContext): Promise<Held> =>
+  hold(dist, join(facts.root, "dist"), facts, context);
+
+async function hold(dist: Dist, folder: string, facts: BuildFacts, context: CommandContext): Promise<Held> {
+  const { application, target } = facts;
+  for (const warning of dist.warnings) context.terminal.err.write(warning);
+  // What is made for another machine cannot be started here.
+  const canStart = nameOfTarget(target) === nameOfTarget(thisMachine());
+  const start = canStart ? await figuresOfStart(folder, application, context) : null;
+  return { dist, start, isHeld: !tellPassedBudgets(dist, start, application, context) };
+}
 
 async function figuresOfStart(
   folder: string,
@@ -93,15 +134,17 @@ export function compositionIn(dist: string): Composition | null {
 interface Told {
   readonly dist: Dist;
   readonly start: StartFigures | null;
+  /** False where dist/ was so already. */
+  readonly isNew: boolean;
   readonly ms: number;
 }
 
-function tellBuild({ dist, start, ms }: Told, out: CommandContext["terminal"]["out"]): void {
+function tellBuild({ dist, start, isNew, ms }: Told, out: CommandContext["terminal"]["out"]): void {
   const figures = [
     `${inBytes(dist.code)} of code`,
     `${inBytes(dist.composition.loaded)} at start`,
     ...(start?.ok ? [`starts in ${start.start} ms with ${inBytes(start.memory)}`] : []),
-    `built in ${Math.round(ms)} ms`,
+    `${isNew ? "built" : "unchanged, checked"} in ${Math.round(ms)} ms`,
   ];
   out.write(`${out.colors.green("✔")} dist/main.js  ${out.colors.dim(figures.join(", "))}\n`);
 }

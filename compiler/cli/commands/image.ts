@@ -19,9 +19,8 @@ import { parseReference, type Reference } from "../image/registry/reference.js";
 import { registryClient } from "../image/registry/registry-client.js";
 import { imageFacts, imageSummary } from "../image/report-image.js";
 import { mustBeReplaceable, writeImage } from "../image/write-image.js";
-import { openApplication } from "../open-application.js";
 import { withProgress } from "../progress.js";
-import { build, compositionIn } from "./build.js";
+import { buildApplication, compositionIn } from "./build.js";
 
 export interface ImageOptions extends BaseOptions {
   readonly output?: string;
@@ -43,9 +42,8 @@ export const image: Command<ImageOptions> = async (options, context): Promise<Ex
   const opened = await withProgress(terminal, "preparing the base", () => openBase(options, context));
 
   const target = { platform: "linux", arch: opened.base.architecture, libc: "glibc" } as const;
-  const status = await build({ target }, quiet(context));
-  if (status !== 0) return status;
-  const { application } = openApplication(context, { sound: true });
+  const { status, application } = await buildApplication({ target }, quiet(context));
+  if (application === null) return status;
   const { image: made, bill } = await withProgress(terminal, "packing", () =>
     makeImage(opened, options, application, root),
   );

@@ -7,7 +7,7 @@ import type { ArchiveEntry } from "./archive.js";
 import type { Base } from "./base.js";
 import { type Architecture, readElf, stripElf } from "./elf.js";
 import { type ImageCache, sha256 } from "./image-cache.js";
-import { type LayerMaker, makeLayer } from "./layer.js";
+import { type LayerMaker, layerMadeOnce } from "./layer.js";
 import { fetchPinnedNode, pinnedNode } from "./pinned-node.js";
 import { type MachineFile, nameResolution, sharedLibraries } from "./shared-libraries.js";
 
@@ -40,9 +40,13 @@ export async function machineBase(node: MachineNode, maker: LayerMaker): Promise
   const elf = readElf(node.content, node.path);
   const linked = sharedLibraries([node]);
   const libraries = [...linked, ...nameResolution(linked)];
-  const program: ArchiveEntry = file(nodePath, stripElf(node.content, elf), 0o755);
-  const entries = [program, ...libraries.map(libraryEntry), ...systemFiles];
-  const layer = await makeLayer("base", [...parentFolders(entries), ...entries, temporaryFolder], maker);
+  const recipe = JSON.stringify([node, ...libraries].map(({ path, content }) => [path, sha256(content)]));
+  const entries = (): readonly ArchiveEntry[] => {
+    const program = file(nodePath, stripElf(node.content, elf), 0o755);
+    const files = [program, ...libraries.map(libraryEntry), ...systemFiles];
+    return [...parentFolders(files), ...files, temporaryFolder];
+  };
+  const layer = await layerMadeOnce("base", { recipe, entries }, maker);
   return {
     architecture: elf.architecture,
     layers: [layer],
