@@ -96,7 +96,10 @@ describe("generated files", () => {
 
   it("copy what settings name beside dist/, where it is there", () => {
     const input = { deployment: storefront("production"), kinds: ["docker"], folder: "deploy", command: "x" } as const;
-    const [there, gone] = [true, false].map((found) => deploymentFiles({ ...input, exists: () => found })[0]?.content);
+    const [there, gone] = [["plugins/orders/templates"], []].map((found) => {
+      const exists = (path: string): boolean => found.includes(path);
+      return deploymentFiles({ ...input, exists })[0]?.content;
+    });
     expect(there).toContain('COPY --from=build "/app/plugins/orders/templates" "/app/plugins/orders/templates"');
     expect(gone).not.toContain("templates");
     expect(gone).toContain("npm install");
@@ -106,7 +109,29 @@ describe("generated files", () => {
     const files = { ...smallApplication };
     files["nexus.yaml"] = (files["nexus.yaml"] ?? "").replace('things."', 'things.\\nUSER root"');
     const input = { deployment: applicationOf(files), kinds: ["docker"], folder: "deploy", command: "x" } as const;
-    expect(deploymentFiles({ ...input, exists: () => true })[0]?.content).not.toMatch(/^USER root/m);
+    expect(deploymentFiles({ ...input, exists: () => false })[0]?.content).not.toMatch(/^USER root/m);
+  });
+
+  const tooMuch = [
+    { value: ".", holds: "package.json", says: "p.path names the application's whole folder" },
+    { value: "./up/..", holds: "package.json", says: "p.path names the application's whole folder" },
+    { value: "./web", holds: "web/node_modules", says: "p.path names web, which holds node_modules" },
+    { value: "./web", holds: "web/.git", says: "p.path names web, which holds .git" },
+    { value: "./web", holds: "web/dist", says: "p.path names web, which holds dist" },
+  ];
+  it.each(tooMuch)("copy no folder with more than what is read: $value with $holds", ({ value, holds, says }) => {
+    const files = withPlugin(schema("{ kind: folder, access: read }"), `path: ${value}`);
+    const input = { deployment: applicationOf(files), kinds: ["docker"], folder: "deploy", command: "x" } as const;
+    expect(() => deploymentFiles({ ...input, exists: (path) => path === holds })).toThrow(
+      `${says}, and all of it would be copied into the image`,
+    );
+  });
+
+  it("say nothing of a description that there is none of", () => {
+    const input = { deployment: applicationOf(withPlugin("", "$enabled: true")), kinds: ["docker"] } as const;
+    const [docker] = deploymentFiles({ ...input, folder: "deploy", command: "x", exists: () => false });
+    expect(docker?.content).toContain('LABEL org.opencontainers.image.title="tiny"');
+    expect(docker?.content).not.toContain("image.description");
   });
 });
 

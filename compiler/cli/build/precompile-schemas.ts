@@ -1,5 +1,4 @@
 import standaloneCode from "ajv/dist/standalone/index.js";
-import fastJsonStringify from "fast-json-stringify";
 import type { ApplicationDefinition, SchemaUse } from "../../../runtime/definition.js";
 import type { JsonObject } from "../../../runtime/json.js";
 import { coercionOf } from "../../../runtime/schemas/coercion.js";
@@ -8,6 +7,7 @@ import { boundLoops } from "../../../runtime/schemas/loop-bound.js";
 import { normalSchema, type Purpose } from "../../../runtime/schemas/normal-schema.js";
 import { serializerSchema } from "../../../runtime/schemas/serializer-schema.js";
 import { loggingSchema, serverSchema } from "../../../runtime/settings/server-schema.js";
+import { serializerCode } from "./serializer-code.js";
 import { faultFunction, shortFaults } from "./short-faults.js";
 import { neededBy, uniteSchemas } from "./unite-schemas.js";
 
@@ -106,9 +106,7 @@ function writersCode(uses: readonly SchemaUse[], definitions: Definitions[string
 }
 
 function writerCode(name: string, schema: JsonObject): string {
-  // fast-json-stringify types schemas by hand, narrower than JSON.
-  const code = fastJsonStringify(schema as object, { mode: "standalone", inlineValidators: true } as const);
-  return `function ${name}(require) {\nconst module = {};\n${renumbered(code)}\nreturn module.exports;\n}`;
+  return `function ${name}(require) {\nconst module = {};\n${renumbered(serializerCode(schema))}\nreturn module.exports;\n}`;
 }
 
 const literal = (text: string): string => JSON.stringify(text);

@@ -28,10 +28,10 @@ type Data = Pick<ApplicationDefinition, "events" | "routes" | "schemas" | "setti
 
 const fileName = "schemas.json";
 
-/** Made anew only where they, or the Node that serializers are made for, are others than the last time. */
+/** Made anew only where they are others than the last time. */
 async function schemasAsCode(root: string): Promise<string> {
   const data = await generatedData(root);
-  const key = `${process.versions.node.split(".")[0]} ${contentHash(data)}`;
+  const key = contentHash(data);
   const before = readCacheFile(root, fileName) as { readonly key: string; readonly code: string } | undefined; // written below
   if (before?.key === key) return before.code;
   // `nexus compile` wrote them, typed, just before.

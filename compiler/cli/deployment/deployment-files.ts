@@ -5,7 +5,7 @@ import { imageRoot } from "./facts/image-paths.js";
 import { composeFile } from "./files/compose.js";
 import { dockerfile, dockerIgnore } from "./files/dockerfile.js";
 import { kubernetesObjects, kustomization } from "./files/kubernetes/kubernetes-files.js";
-import { readFolders } from "./files/read-folders.js";
+import { copiedFolders } from "./files/read-folders.js";
 
 export const deploymentKinds = ["docker", "compose", "kubernetes"] as const;
 export type DeploymentKind = (typeof deploymentKinds)[number];
@@ -28,7 +28,7 @@ export function deploymentFiles({ deployment, kinds, folder, command, exists }: 
     "# It may be edited: then it is yours, and only --force makes it anew.",
   ];
   const path = posix.join(folder, "Dockerfile");
-  const copied = readFolders(deployment.paths).filter((read) => exists(posix.relative(imageRoot, read)));
+  const copied = copiedFolders(deployment.paths, exists).filter((read) => exists(posix.relative(imageRoot, read)));
   const files: Readonly<Record<DeploymentKind, () => readonly GeneratedFile[]>> = {
     docker: () => [
       {

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
 import { compositionFile } from "../build/composition.js";
 import type { Deployment } from "../deployment/facts/deployment.js";
 import { imageRoot } from "../deployment/facts/image-paths.js";
 import { imageUser } from "../deployment/files/dockerfile.js";
-import { readFolders } from "../deployment/files/read-folders.js";
+import { copiedFolders } from "../deployment/files/read-folders.js";
 import { CommandFailure } from "../failures.js";
 import type { ArchiveEntry } from "./archive.js";
 import type { Base } from "./base.js";
@@ -87,7 +87,8 @@ function filesOf(folder: string, place: string): readonly ApplicationFile[] {
 
 /** What settings name inside of the application's folder and only read (`templates_dir`) stands where it stands in the project. */
 function readFiles(root: string, deployment: Deployment): readonly ApplicationFile[] {
-  return readFolders(deployment.paths).flatMap((path) => {
+  const exists = (path: string): boolean => existsSync(join(root, path));
+  return copiedFolders(deployment.paths, exists).flatMap((path) => {
     const place = posix.relative(imageRoot, path);
     const source = join(root, place);
     const found = statSync(source, { throwIfNoEntry: false });

@@ -139,6 +139,21 @@ describe("a registry that refuses", () => {
     });
   });
 
+  it.each([
+    ["text/html", "<!doctype html><title>Sign in</title>"],
+    ["application/json", "{}"],
+    ["application/json", "null"],
+    ["application/json", '{"token":{}}'],
+  ])("whose place for tokens answers with none (%s: %s) is told by its name", async (type, body) => {
+    const tokens = await serverThat((_, response) => response.writeHead(200, { "content-type": type }).end(body));
+    const challenge = `Bearer realm="http://${tokens}/token",service="x"`;
+    const host = await serverThat((_, response) => response.writeHead(401, { "www-authenticate": challenge }).end());
+    await expect(pushImage(small, clientFor(`${host}/team/shop:1`, "push"))).rejects.toMatchObject({
+      message: `http://${tokens}, which ${host} names for the login, answers without a token (${type})`,
+      help: expect.stringContaining(`curl http://${tokens}/token`),
+    });
+  });
+
   it.each([302, 307])("or sends on (%i) to another host does not get the login there", async (status) => {
     const seen: string[] = [];
     const other: string = await serverThat((request, response) => {

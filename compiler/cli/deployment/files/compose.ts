@@ -70,7 +70,7 @@ function application(
     healthcheck: {
       test: ["CMD", ...healthCommand],
       interval: "10s",
-      timeout: "3s",
+      timeout: "10s",
       retries: 3,
       start_period: "1m",
     },

@@ -52,7 +52,7 @@ function buildStage({ volumes }: Deployment, isLocked: boolean): readonly string
 
 function finalStage(deployment: Deployment, copied: readonly string[]): readonly string[] {
   const { name, version, description, volumes, port, pluginPorts, nodeFlags } = deployment;
-  const labels = { title: name, version, description };
+  const labels = { title: name, version, ...(description !== "" && { description }) };
   return [
     "FROM scratch",
     "COPY --from=build /image/ /",
@@ -65,7 +65,7 @@ function finalStage(deployment: Deployment, copied: readonly string[]): readonly
     `USER ${imageUser}:${imageUser}`,
     `EXPOSE ${[port, ...pluginPorts.map((plugin) => plugin.port)].join(" ")}`,
     "STOPSIGNAL SIGTERM",
-    `HEALTHCHECK --interval=10s --timeout=3s --start-period=1m --retries=3 CMD ${list(healthCommand)}`,
+    `HEALTHCHECK --interval=10s --timeout=10s --start-period=1m --retries=3 CMD ${list(healthCommand)}`,
     "# What the plugins' capabilities allow, and nothing else.",
     `ENTRYPOINT ${list(["node", ...nodeFlags, posix.join("dist", "main.js")])}`,
   ];

@@ -94,11 +94,26 @@ async function answerChallenge(challenge: string, attempt: Attempt): Promise<str
     throw noAnswer(error, { ...reference, registry: url.host });
   }
   if (!response.ok) throw await refusal(response, attempt);
-  const { token, access_token } = (await response.json()) as {
-    readonly token?: string;
-    readonly access_token?: string;
-  };
-  return `Bearer ${token ?? access_token ?? ""}`;
+  const token = tokenIn(await response.text().catch(() => ""));
+  if (token !== null) return `Bearer ${token}`;
+  throw new CommandFailure(
+    `${url.origin}, which ${reference.registry} names for the login, answers without a token (${response.headers.get("content-type") ?? "no content type"})`,
+    `is there a proxy or a login page in between? "curl ${url.origin}${url.pathname}" shows what it says`,
+  );
+}
+
+/** Registries name it one way or the other. */
+function tokenIn(text: string): string | null {
+  try {
+    const { token, access_token } = Object(JSON.parse(text)) as {
+      readonly token?: unknown;
+      readonly access_token?: unknown;
+    };
+    const given = token ?? access_token;
+    return typeof given === "string" && given !== "" ? given : null;
+  } catch {
+    return null;
+  }
 }
 
 const basic = ({ user, password }: Credentials): string =>
