@@ -1,16 +1,19 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify";
+import type { FastifyInstance, FastifyReply, RouteOptions } from "fastify";
 import type { RouteDefinition } from "../definition.js";
 import { isPromise } from "../events/is-promise.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import { ownValue } from "../own-value.js";
 import { accessStage } from "./access-stage.js";
 import { type AuditStage, auditStage } from "./audit-stage.js";
+import { admitted } from "./dispatch-by-table.js";
 import { exchangeOf } from "./exchange.js";
+import { healthRoutes } from "./health-routes.js";
 import type { HttpServerOptions } from "./http-server.js";
 import { type RateLimitStage, rateLimitStage } from "./rate-limit.js";
 import type { RequestCounter } from "./request-counter.js";
-import type { RouteLabel } from "./request-log.js";
 import { routePipeline } from "./route-pipeline.js";
+import type { RouteTable } from "./route-table.js";
+import type { RouteStages, ServedRoute } from "./served-route.js";
 import { inOrder, type Stage } from "./stage.js";
 import type { StandingHeaders } from "./standing-headers.js";
 import { addUploadRoute } from "./upload/add-upload-route.js";
@@ -25,54 +28,76 @@ export interface RoutesToAdd {
 }
 
 /**
- * Registers each route with its stages: before the body is read the limits by address or header, who it is, the limit by caller,
- * whether they may; the rest after.
+ * Puts each route with its stages into the table: before the body is read the limits by address or header, who it is, the limit by
+ * caller, whether they may; the rest after. Routes whose bodies are read otherwise, or whose method is OPTIONS, which Fastify's plugins
+ * answer too, are registered with Fastify.
  */
-export function addRoutes(app: FastifyInstance, { routes, options, limitAll, count, standing }: RoutesToAdd): void {
-  const { slots, engine, definition, settings, features, clock } = options;
-  const { authentication: provider } = definition.features;
-  const authentication = slots.get(provider ?? "");
-
-  const heads = new Set(routes.flatMap(({ method, url }) => (method === "HEAD" ? [nameless(url)] : [])));
-
-  for (const route of routes) {
-    const { plugin, handler, method, url } = route;
-    const rateLimit = route.rateLimit;
-    const limitRoute = rateLimit && rateLimitStage({ name: `${plugin}.${handler}`, limit: rateLimit, count });
-    // Where everybody is admitted nobody is asked who they are.
-    const isByCaller = rateLimit?.by.kind === "principal" && route.access.kind !== "public";
-    const limit = route.timeout ?? settings.requestTimeout;
-    const audit = auditStage({ route, features, log: options.log, count });
-    const admit = inOrder([
-      counting(limitAll),
-      counting(isByCaller ? null : limitRoute),
-      accessStage({ route, provider: authentication, limitCaller: isByCaller ? limitRoute : null }),
-    ]);
-    const handle = routePipeline({
-      route,
-      slot: slotOf(plugin, slots),
-      engine,
-      definitions: ownValue(definition.schemas, plugin) ?? {},
-      standing,
-      limit,
-      features,
-      clock,
-      audit,
-    });
-    const { upload } = route;
-    const label: RouteLabel = { plugin, route: handler, isUpload: upload !== undefined };
-    const added: RouteOptions = {
-      // Node leaves the body out of an answer to HEAD.
-      method: method === "GET" && !heads.has(nameless(url)) ? ["GET", "HEAD"] : method,
+export function addRoutes(app: FastifyInstance, table: RouteTable<ServedRoute>, parts: RoutesToAdd): void {
+  const { routes, options } = parts;
+  // First, because the answer to HEAD is that to GET where nobody declares another.
+  const inOrderOfMethods = [...routes].sort(
+    (one, other) => Number(other.method === "HEAD") - Number(one.method === "HEAD"),
+  );
+  for (const route of inOrderOfMethods) {
+    const { plugin, handler, method, url, upload } = route;
+    const { requestTimeout, bodyLimit } = options.settings;
+    const limit = route.timeout ?? requestTimeout;
+    const stages = stagesOf(route, limit, parts);
+    const isFastifys = upload !== undefined || method === "OPTIONS";
+    const served: ServedRoute = {
+      plugin,
+      handler,
       url,
-      config: label as object, // Fastify's own config type is empty.
-      ...(admit === null ? {} : { onRequest: hook(audited(audit, admit)) }),
+      isUpload: upload !== undefined,
+      stages: isFastifys ? null : stages,
+    };
+    table.add(method, url, served);
+    if (method === "GET") table.add("HEAD", url, served);
+    if (!isFastifys) continue;
+    const { admit, handle } = stages;
+    const added: RouteOptions = {
+      method,
+      url,
+      ...(admit && { onRequest: (request, reply, done) => admitted(admit, request, reply, done) }),
       handler: handle,
     };
-    const { bodyLimit, requestTimeout } = settings;
     if (upload === undefined) app.route(added);
     else addUploadRoute(app, added, { upload, bodyLimit, limit, startLimit: Math.min(limit, requestTimeout) });
   }
+  for (const url of healthRoutes) {
+    for (const method of ["GET", "HEAD"]) table.add(method, url, { url, isUpload: false, stages: null });
+  }
+}
+
+function stagesOf(
+  route: RouteDefinition,
+  limit: number,
+  { options, limitAll, count, standing }: RoutesToAdd,
+): RouteStages {
+  const { slots, engine, definition, features, clock, log } = options;
+  const { plugin, handler, rateLimit } = route;
+  const authentication = slots.get(definition.features.authentication ?? "");
+  const limitRoute = rateLimit && rateLimitStage({ name: `${plugin}.${handler}`, limit: rateLimit, count });
+  // Where everybody is admitted nobody is asked who they are.
+  const isByCaller = rateLimit?.by.kind === "principal" && route.access.kind !== "public";
+  const audit = auditStage({ route, features, log, count });
+  const admit = inOrder([
+    counting(limitAll),
+    counting(isByCaller ? null : limitRoute),
+    accessStage({ route, provider: authentication, limitCaller: isByCaller ? limitRoute : null }),
+  ]);
+  const handle = routePipeline({
+    route,
+    slot: slotOf(plugin, slots),
+    engine,
+    definitions: ownValue(definition.schemas, plugin) ?? {},
+    standing,
+    limit,
+    features,
+    clock,
+    audit,
+  });
+  return { admit: admit && audited(audit, admit), handle };
 }
 
 const counting = (stage: RateLimitStage | null): Stage | null =>
@@ -93,18 +118,6 @@ function audited(audit: AuditStage | null, stage: Stage): Stage {
     }
   };
 }
-
-/** As Fastify calls it: with `done`, because a promise would cost each request a turn. */
-const hook =
-  (stage: Stage) =>
-  (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
-    const passing = stage(request, reply);
-    if (isPromise(passing)) passing.then(() => done(), done);
-    else done();
-  };
-
-/** Two addresses that differ only in how their parameters are called are one. */
-const nameless = (url: string): string => url.replaceAll(/:\w+/g, ":");
 
 function slotOf(plugin: string, slots: ReadonlyMap<string, PluginSlot>): PluginSlot {
   const slot = slots.get(plugin);

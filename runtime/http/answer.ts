@@ -1,4 +1,3 @@
-import type { OutgoingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import type { ReplyHeaders } from "../api/reply.js";
@@ -17,25 +16,45 @@ export type SendAnswer = (answer: Answer, reply: FastifyReply) => void;
 
 /** Sends answers whose payload is all there in one write, and leaves the others to Fastify. Throws where a header is none. */
 export function answerSender(standing: StandingHeaders): SendAnswer {
+  const always = Object.entries(standing).flat();
   return (answer, reply) => {
-    const { status, headers, payload } = answer;
+    const { status, payload } = answer;
     // Who took Fastify's objects may have told them more than headers.
     if (payload instanceof Readable || exchangeOf(reply).isRaw) {
       sendThroughFastify(answer, reply);
       return;
     }
     const { raw, request } = reply;
-    const head: OutgoingHttpHeaders = { ...standing, "x-request-id": request.id };
-    const ofStages = reply.getHeaders();
-    Object.assign(head, ofStages, headers);
-    if (ofStages["vary"] !== undefined && headers["vary"] !== undefined) head["vary"] = joined(reply, headers["vary"]);
-    if (payload !== undefined) head["content-length"] = Buffer.byteLength(payload);
-    else if (status !== 204 && status !== 304 && request.method !== "HEAD") head["content-length"] = 0;
+    const own = ownHeaders(answer, reply);
+    // A list, name after value: to put two dozen names into an object costs more than all else of a plain answer.
+    const head: (string | string[])[] = isOverriding(own, standing) ? withoutNames(always, own) : always.slice();
+    if (own["x-request-id"] === undefined) head.push("x-request-id", request.id);
+    if (payload !== undefined) head.push("content-length", String(Buffer.byteLength(payload)));
+    else if (own["content-length"] === undefined && status !== 204 && status !== 304 && request.method !== "HEAD")
+      head.push("content-length", "0");
+    for (const name in own) {
+      if (name !== "content-length" || payload === undefined) head.push(name, own[name] ?? "");
+    }
     raw.writeHead(status, head);
     // Node leaves the payload out where HEAD asks, or the status has none.
     raw.end(payload);
   };
 }
+
+/** What stages and handler say, by lower-case name. */
+function ownHeaders({ headers }: Answer, reply: FastifyReply): Record<string, string | string[]> {
+  const own = Object.assign(reply.getHeaders(), headers);
+  if (headers["vary"] !== undefined) own["vary"] = joined(reply, headers["vary"]);
+  return own as Record<string, string | string[]>;
+}
+
+function isOverriding(own: object, standing: StandingHeaders): boolean {
+  for (const name in own) if (name in standing) return true;
+  return false;
+}
+
+const withoutNames = (pairs: readonly string[], own: object): string[] =>
+  pairs.filter((_text, index) => !((pairs[index - (index % 2)] ?? "") in own));
 
 function sendThroughFastify({ status, headers, payload }: Answer, reply: FastifyReply): void {
   reply.code(status);

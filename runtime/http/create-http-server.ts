@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { badRequest } from "../api/problem.js";
 import type { RateLimitDefinition } from "../definition.js";
 import { watchRequestsWith } from "../observation/watch-requests.js";
@@ -6,8 +7,9 @@ import { addRoutes } from "./add-routes.js";
 import { closeServer } from "./close-server.js";
 import { limitConnections } from "./connection-limit.js";
 import { addCors } from "./cors.js";
+import { dispatchByTable } from "./dispatch-by-table.js";
 import { beginExchange } from "./exchange.js";
-import { addHealthRoutes, healthRoutes } from "./health-routes.js";
+import { addHealthRoutes } from "./health-routes.js";
 import type { CreateHttpServer } from "./http-server.js";
 import { inject } from "./inject.js";
 import { readJsonBodies } from "./json-body.js";
@@ -16,8 +18,11 @@ import { newFastify } from "./new-fastify.js";
 import { rateLimitStage } from "./rate-limit.js";
 import { requestCounter } from "./request-counter.js";
 import { logRequest } from "./request-log.js";
+import { requestPath } from "./request-path.js";
 import { requestsInFlight } from "./requests-in-flight.js";
+import { RouteTable } from "./route-table.js";
 import { problemSender } from "./send-problem.js";
+import type { ServedRoute } from "./served-route.js";
 import { addStandingHeaders, standingHeaders } from "./standing-headers.js";
 import { unknownRoute } from "./unknown-route.js";
 import { lateBodyStage, longestRequest } from "./upload/late-body.js";
@@ -31,14 +36,20 @@ export const createHttpServer: CreateHttpServer = async (options) => {
   const app = newFastify(options, standing);
   let isClosing = false;
 
-  if (options.observation.isOn) watchRequestsWith(app, options.observation);
+  const table = new RouteTable<ServedRoute>(longestParameter);
   const requests = requestsInFlight((exchange, outcome) => {
     logRequest(log, exchange, outcome);
     // The connection waits for another request from now on, and there will be none.
     if (isClosing) setImmediate(() => app.server.closeIdleConnections());
   });
   app.addHook("onRequest", (request, reply, done) => {
-    requests.begun(beginExchange(request, reply));
+    const found = table.find(request.method, requestPath(request.url));
+    if (found !== undefined) request.params = found.params;
+    requests.begun(beginExchange(request, reply, found?.route));
+    done();
+  });
+  if (options.observation.isOn) watchRequestsWith(app, options.observation);
+  app.addHook("onRequest", (request, _reply, done) => {
     if (request.headers.host === undefined && request.raw.httpVersion === "1.1")
       done(badRequest("The header host is missing."));
     else done();
@@ -53,14 +64,15 @@ export const createHttpServer: CreateHttpServer = async (options) => {
   const limitAll =
     settings.rateLimit && rateLimitStage({ name: "server", limit: byAddress(settings.rateLimit), count });
 
-  const findOther = unknownRoute([...routes, ...healthRoutes]);
-  app.setErrorHandler(problemSender(log, redact));
-  app.setNotFoundHandler(async (request, reply) => {
+  const refuse = async (request: FastifyRequest, reply: FastifyReply): Promise<never> => {
     await limitAll?.(request, reply, null);
-    throw findOther(request.method, request.url);
-  });
+    throw unknownRoute(table, request.method, requestPath(request.url));
+  };
+  app.setErrorHandler(problemSender(log, redact));
+  app.setNotFoundHandler(refuse);
   addHealthRoutes(app, options);
-  addRoutes(app, { routes, options, limitAll, count, standing });
+  addRoutes(app, table, { routes, options, limitAll, count, standing });
+  dispatchByTable(app, refuse);
   await app.ready();
 
   return {
@@ -75,6 +87,9 @@ export const createHttpServer: CreateHttpServer = async (options) => {
     inject: (request) => inject(app, request),
   };
 };
+
+/** Characters of a parameter. */
+const longestParameter = 1_000;
 
 const byAddress = (limit: NonNullable<ServerSettings["rateLimit"]>): RateLimitDefinition => ({
   ...limit,

@@ -2,11 +2,14 @@ import type { ServerResponse } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Principal } from "../api/principal.js";
 import type { ExecutionContext } from "../context/execution-context.js";
+import type { ServedRoute } from "./served-route.js";
 
 /** One request until its response is out: what its stages tell each other of it. */
 export class Exchange {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** Undefined where nothing is at this address. */
+  readonly route: ServedRoute | undefined;
   readonly startedAt = performance.now();
   /** Undefined before access has found out, null for nobody. */
   caller: Principal | null | undefined = undefined;
@@ -16,9 +19,10 @@ export class Exchange {
   isRaw = false;
   readonly context: ExecutionContext;
 
-  constructor(request: FastifyRequest, reply: FastifyReply) {
+  constructor(request: FastifyRequest, reply: FastifyReply, route: ServedRoute | undefined) {
     this.request = request;
     this.reply = reply;
+    this.route = route;
     const { id } = request;
     this.context = { correlationId: id, causationId: id, requestId: id };
   }
@@ -30,8 +34,8 @@ const key = Symbol("nexus.exchange");
 type Response = ServerResponse & { [key]?: Exchange };
 
 /** Called once, before the first stage. */
-export function beginExchange(request: FastifyRequest, reply: FastifyReply): Exchange {
-  const exchange = new Exchange(request, reply);
+export function beginExchange(request: FastifyRequest, reply: FastifyReply, route: ServedRoute | undefined): Exchange {
+  const exchange = new Exchange(request, reply, route);
   (reply.raw as Response)[key] = exchange;
   return exchange;
 }

@@ -32,6 +32,4 @@ export function addHealthRoutes(app: FastifyInstance, { app: info, health, redac
 }
 
 /** Addresses that no route of a plugin may take. */
-export const healthRoutes = ["/health", "/health/live", "/health/ready"].map(
-  (url) => ({ method: "GET", url }) as const,
-);
+export const healthRoutes = ["/health", "/health/live", "/health/ready"] as const;

@@ -37,7 +37,6 @@ export function newFastify(
     schemaController: { compilersFactory: { buildValidator: refuseSchemas, buildSerializer: refuseSchemas } },
     // HEAD is answered by the route of GET: one of its own costs half of what a route costs at the start.
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 1_000 },
     frameworkErrors: (error, request, reply) => {
       // No hook is called for these.
       setStandingHeaders(reply, standing);

@@ -1,19 +1,11 @@
-import type { FastifyRequest } from "fastify";
 import type { Logger } from "../api/logger.js";
 import type { Exchange } from "./exchange.js";
 import type { Outcome } from "./requests-in-flight.js";
 
-/** Which plugin's route a request was for; kept in Fastify's route config. */
-export interface RouteLabel {
-  readonly plugin?: string;
-  readonly route?: string;
-  /** Its handler reads the body as it arrives, in a time of its own. */
-  readonly isUpload?: boolean;
-}
-
 /** One line for each finished request. Probes of the health addresses are told at debug: they come every few seconds. */
-export function logRequest(log: Logger, { request, reply, startedAt }: Exchange, outcome: Outcome): void {
-  const { plugin, route } = labelOf(request);
+export function logRequest(log: Logger, exchange: Exchange, outcome: Outcome): void {
+  const { request, reply, startedAt } = exchange;
+  const { plugin, handler: route } = exchange.route ?? {};
   const { id: requestId, method } = request;
   const url = shownUrl(request.url);
   const status = reply.statusCode;
@@ -28,8 +20,6 @@ export function logRequest(log: Logger, { request, reply, startedAt }: Exchange,
 }
 
 const isProbe = (url: string): boolean => /^\/health(?:\/|$|\?)/.test(url);
-
-export const labelOf = (request: FastifyRequest): RouteLabel => request.routeOptions.config as RouteLabel;
 
 /** Path and query; values that identify somebody by their key's name are hidden, and nobody fills the log with one line. */
 export function shownUrl(url: string): string {

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "../api/logger.js";
 import type { Redactor } from "../logging/redactor.js";
+import { knownExchange } from "./exchange.js";
 import { problemContentType, problemText } from "./problem-body.js";
 import { problemOfError } from "./problem-of-error.js";
-import { labelOf, shownUrl } from "./request-log.js";
+import { shownUrl } from "./request-log.js";
 
 /** The one way in which an error becomes an answer. What is this side's fault is logged with its cause. */
 export function problemSender(
@@ -13,7 +14,7 @@ export function problemSender(
   return (error, request, reply) => {
     const problem = problemOfError(error, request.raw.errored);
     if (problem.status >= 500) {
-      const { plugin, route } = labelOf(request);
+      const { plugin, handler: route } = knownExchange(reply.raw)?.route ?? {};
       const line = {
         err: error,
         requestId: request.id,

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { RouteDefinition } from "../../definition.js";
 import type { Redactor } from "../../logging/redactor.js";
 import type { ServerSettings } from "../../settings/settings.js";
-import { labelOf } from "../request-log.js";
+import { exchangeOf } from "../exchange.js";
 import { answerSocket } from "../socket-errors.js";
 
 /** How long a caller may take to send a request to the route that gives most time, in milliseconds: the limit of the whole server. */
@@ -30,7 +30,7 @@ export function lateBodyStage(
     const { raw } = request;
     const hasBody = raw.headers["content-length"] !== undefined || raw.headers["transfer-encoding"] !== undefined;
     // An injected request has no connection and does not say.
-    if (hasBody && raw.complete === false && labelOf(request).isUpload !== true) {
+    if (hasBody && raw.complete === false && exchangeOf(reply).route?.isUpload !== true) {
       const timer = setTimeout(() => cut(request, reply, redact), requestTimeout).unref();
       const end = (): void => clearTimeout(timer);
       raw.once("end", end).once("close", end);

@@ -162,7 +162,8 @@ describe("time", () => {
   const hangUp = new AbortController();
 
   it("a request that does not arrive in time is 408", async () => {
-    const { address } = await listening({ routes: [ping], settings: { requestTimeout: 200 } });
+    const routes: readonly TestRoute[] = [{ route: "POST /ping", body: {}, handle: () => ({}) }];
+    const { address } = await listening({ routes, settings: { requestTimeout: 200 } });
     const answer = await exchange(
       address,
       "POST /ping HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{",
