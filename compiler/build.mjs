@@ -1,6 +1,7 @@
 // Compiles the package into lib/: what `npm pack` ships and what the command `nexus` runs.
 import { spawnSync } from "node:child_process";
-import { chmodSync, readFileSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -15,6 +16,17 @@ const { status } = spawnSync(process.execPath, [tsc, "-p", root], { stdio: "inhe
 if (status !== 0) process.exit(status ?? 1);
 chmodSync(`${root}lib/compiler/cli/main.js`, 0o755);
 await bundlePhases();
+writeDigest();
+
+/** Of all code that results of the compiler depend on, so that no compile has to look at each file of it. */
+function writeDigest() {
+  const hash = createHash("sha256");
+  for (const folder of ["lib/compiler", "lib/runtime"]) {
+    const names = readdirSync(`${root}${folder}`, { recursive: true }).filter((name) => name.endsWith(".js"));
+    for (const name of names.sort()) hash.update(name).update("\0").update(readFileSync(`${root}${folder}/${name}`));
+  }
+  writeFileSync(`${root}lib/digest`, `${hash.digest("hex")}\n`);
+}
 
 /**
  * Makes one file of the phases, with the two packages that they read YAML and versions with. It opens in a fifth of the time that

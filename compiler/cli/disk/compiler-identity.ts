@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { contentHash } from "../../text/content-hash.js";
 import { packageRoot, packageVersion } from "../package-root.js";
+import { readText } from "./read-file.js";
 
 let known: string | null = null;
 
 /**
  * What the results of this compiler depend on besides their input: the package's version and, in a checkout, where code changes
- * under one version, the state of the compiler's files.
+ * under one version, what the build wrote of the code that it made, or the state of sources that run as they are.
  */
 export function compilerIdentity(): string {
   known ??= isCheckout() ? `${packageVersion()}+${stateOfFiles()}` : packageVersion();
@@ -21,9 +22,11 @@ function isCheckout(): boolean {
 }
 
 function stateOfFiles(): string {
-  const built = fileURLToPath(new URL("../../../", import.meta.url));
-  const folders = [join(built, "compiler"), join(built, "runtime"), join(packageRoot(), "schemas")];
-  return contentHash(folders.flatMap(filesIn).map(stateOf).join("\n"));
+  const code = fileURLToPath(new URL("../../../", import.meta.url));
+  const digest = readText(join(code, "digest"));
+  const changing = digest === null ? [join(code, "compiler"), join(code, "runtime")] : [];
+  const states = [...changing, join(packageRoot(), "schemas")].flatMap(filesIn).map(stateOf);
+  return contentHash([digest ?? "", ...states].join("\n"));
 }
 
 function filesIn(folder: string): readonly string[] {
