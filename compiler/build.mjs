@@ -23,7 +23,11 @@ function writeDigest() {
   const hash = createHash("sha256");
   for (const folder of ["lib/compiler", "lib/runtime"]) {
     const names = readdirSync(`${root}${folder}`, { recursive: true }).filter((name) => name.endsWith(".js"));
-    for (const name of names.sort()) hash.update(name).update("\0").update(readFileSync(`${root}${folder}/${name}`));
+    for (const name of names.sort())
+      hash
+        .update(name)
+        .update("\0")
+        .update(readFileSync(`${root}${folder}/${name}`));
   }
   writeFileSync(`${root}lib/digest`, `${hash.digest("hex")}\n`);
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { systemClock } from "./context/clock.js";
 import type { ApplicationDefinition, SchemaEngine } from "./definition.js";
 import { createHttpServer } from "./http/create-http-server.js";
+import type { PortKeeper } from "./http/listen.js";
 import { readSettings } from "./lifecycle/read-settings.js";
 import { startApplication } from "./lifecycle/start-application.js";
 import { createLogger } from "./logging/create-logger.js";
@@ -31,13 +32,15 @@ export interface MainOptions {
   readonly hasWorkers?: boolean;
   /** Left out: those of the process. */
   readonly arguments?: readonly string[];
+  /** Left out: the port is opened and closed with the process. */
+  readonly portKeeper?: PortKeeper;
   /** Called when the application serves. */
   readonly started?: () => void;
 }
 
 /** The whole process of a built application, and of `nexus dev`: reads the command line, starts, and ends the process. */
 export async function main(options: MainOptions): Promise<void> {
-  const { application, engine, root, defaultEnvironment = "", log = "json", hasWorkers = true } = options;
+  const { application, engine, root, defaultEnvironment = "", log = "json", hasWorkers = true, portKeeper } = options;
   const parsed = parseArguments(options.arguments ?? process.argv.slice(2));
   if (parsed.kind === "help" || parsed.kind === "wrong") {
     if (parsed.kind === "help") process.stdout.write(usage);
@@ -81,7 +84,7 @@ export async function main(options: MainOptions): Promise<void> {
   const workers = link?.workers ?? onlyProcess(systemClock);
   await runUntilStopped({
     start: async (signal) => {
-      const sourced = { engine, createHttpServer, sources, settings, root };
+      const sourced = { engine, createHttpServer, sources, settings, root, ...(portKeeper && { portKeeper }) };
       const running = await startApplication(application, { ...sourced, listen: true, workers, writeLog, signal });
       options.started?.();
       return running;

@@ -76,7 +76,7 @@ export const createHttpServer: CreateHttpServer = async (options) => {
   await app.ready();
 
   return {
-    listen: () => listen(app, settings.host, settings.port),
+    listen: (keeper) => listen(app, { host: settings.host, port: settings.port, keeper }),
     drain: () => {
       app.server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
     },

@@ -9,11 +9,12 @@ import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import type { Redactor } from "../logging/redactor.js";
 import type { Observation } from "../observation/observation.js";
 import type { ServerSettings } from "../settings/settings.js";
+import type { PortKeeper } from "./listen.js";
 
 /** What the lifecycle needs of HTTP. `createHttpServer` makes one; nothing listens before `listen`. */
 export interface HttpServer {
   /** Rejects where the port is in use or not allowed. Called once. */
-  readonly listen: () => Promise<ListeningAddress>;
+  readonly listen: (keeper?: PortKeeper) => Promise<ListeningAddress>;
   /** Goes on serving, and asks callers to send what is next on another connection: this one is about to end. */
   readonly drain: () => void;
   /** Stops accepting at once; resolves when what is in flight has finished, or was cut after `limit` milliseconds. */

@@ -1,5 +1,5 @@
-import type { AddressInfo } from "node:net";
-import type { FastifyInstance } from "fastify";
+import type { AddressInfo, Server } from "node:net";
+import type { FastifyInstance, FastifyListenOptions } from "fastify";
 import type { ListeningAddress } from "./http-server.js";
 
 /** The server cannot listen where its settings say. Its text is for people: no stack trace is needed. */
@@ -13,12 +13,28 @@ export class ListenError extends Error {
   }
 }
 
-export async function listen(app: FastifyInstance, host: string, port: number): Promise<ListeningAddress> {
+/** Hands the open port of one process to the next, so that no caller is refused in between. Only `nexus dev` has one. */
+export interface PortKeeper {
+  /** What Node listens on without opening the port anew, or null where nothing was kept for that place. */
+  readonly take: (host: string, port: number) => Promise<object | null>;
+  readonly keep: (server: Server) => void;
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly keeper?: PortKeeper | undefined;
+}
+
+export async function listen(app: FastifyInstance, { host, port, keeper }: ListenOptions): Promise<ListeningAddress> {
+  const handle = (await keeper?.take(host, port)) ?? null;
   try {
-    await app.listen({ host, port });
+    // Fastify hands its options to Node, which takes a handle instead of a place.
+    await app.listen({ host, port, ...(handle && { handle }) } as FastifyListenOptions);
   } catch (error) {
     throw explained(error, host, port);
   }
+  keeper?.keep(app.server);
   const address = app.server.address() as AddressInfo; // A TCP server that listens has one.
   const reachable = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   return {

@@ -6,6 +6,7 @@ import type { Clock } from "../context/clock.js";
 import type { ApplicationDefinition, ApplicationTypes, SchemaEngine } from "../definition.js";
 import type { EventBus } from "../events/event-bus.js";
 import type { CreateHttpServer, HttpServer, ListeningAddress } from "../http/http-server.js";
+import type { PortKeeper } from "../http/listen.js";
 import type { Settings } from "../settings/settings.js";
 import type { SettingsSources } from "../settings/settings-sources.js";
 import type { HealthReport } from "./health.js";
@@ -25,6 +26,8 @@ export interface StartOptions {
   readonly root: string;
   /** False: requests come by `inject` only. */
   readonly listen: boolean;
+  /** Left out: the port is opened and closed with the application. */
+  readonly portKeeper?: PortKeeper;
   /** Takes finished log lines, without secrets. */
   readonly writeLog: (line: string) => void;
   readonly clock?: Clock;

@@ -116,7 +116,7 @@ async function opened(definition: ApplicationDefinition, options: StartOptions, 
       redact,
     });
     phase = "listen";
-    return { http, address: options.listen ? await http.listen() : null };
+    return { http, address: options.listen ? await http.listen(options.portKeeper) : null };
   } catch (cause) {
     const error = new StartError({ plugin: null, phase, cause });
     log.fatal({ err: cause }, error.message);

@@ -1,13 +1,16 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { isIgnored } from "../../compiler/cli/dev/watch-application.js";
+import { freePort } from "../end-to-end/nexus-process.js";
 import { install, startNexus, temporaryFolder, write } from "./nexus.js";
 import { type Listening, listenTo } from "./said.js";
 import { sampleApplication, sampleVariables } from "./sample-application.js";
 
 const manifest = sampleApplication["plugins/library/plugin.yaml"] ?? "";
 const code = sampleApplication["plugins/library/index.ts"] ?? "";
-const listening = /listening on (http:\/\/[\d.:]+)/;
+const listening = /listening on (http:\/\/[\w.:]+)/;
 
 describe("nexus dev", () => {
   it("restarts on a change, and keeps the last good build serving after a broken one", async () => {
@@ -27,6 +30,41 @@ describe("nexus dev", () => {
 
     write(cwd, { "plugins/library/plugin.yaml": manifest });
     await url(said);
+  });
+
+  it("lets callers wait while one process takes over from the other", async () => {
+    const { cwd, said } = start(gate);
+    const address = await url(said);
+    write(cwd, { "plugins/library/index.ts": waiting });
+    await said.until(/"msg":"stopped"/);
+    const answer = titles(address);
+    await connected(address);
+
+    write(cwd, { open: "" });
+    expect(await url(said)).toBe(address);
+    expect(await answer).toContain("Book 1");
+  });
+
+  it("refuses them once the new code has not started", async () => {
+    const { cwd, said } = start();
+    const address = await url(said);
+    write(cwd, {
+      "plugins/library/index.ts": code.replace("const titles", 'throw new Error("no shelves");\n  const titles'),
+    });
+    await said.until(/waiting for a change/);
+    await expect(titles(address)).rejects.toThrow("fetch failed");
+    write(cwd, { "plugins/library/index.ts": code });
+    await url(said);
+  });
+
+  it("opens its port anew where the settings want it at another address", async () => {
+    const variables = `NEXUS_SERVER__PORT=${await freePort()}\n`;
+    const { cwd, said } = start({ ".env": variables }, sampleVariables, []);
+    const first = await url(said);
+    write(cwd, { ".env": `${variables}NEXUS_SERVER__HOST=0.0.0.0\n` });
+    const second = await url(said);
+    expect(second).toBe(first.replace("127.0.0.1", "localhost"));
+    expect(await titles(second)).toHaveLength(4);
   });
 
   it("keeps it serving after a fault of syntax, too", async () => {
@@ -119,16 +157,42 @@ describe("nexus dev", () => {
   });
 });
 
-function start(files: Readonly<Record<string, string>> = {}, env: Readonly<Record<string, string>> = sampleVariables) {
+function start(
+  files: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = sampleVariables,
+  words: readonly string[] = ["--port", "0"],
+) {
   const cwd = temporaryFolder({ ...sampleApplication, ...files });
   install(cwd);
-  const child = startNexus(["dev", "--port", "0"], { cwd, env });
+  const child = startNexus(["dev", ...words], { cwd, env });
   const said = listenTo(child);
   onTestFinished(async () => {
     child.kill("SIGTERM");
     await said.ended;
   });
   return { cwd: join(cwd), child, said };
+}
+
+/** A package with what a plugin waits for: that the file `open` is there. */
+const gate = {
+  "node_modules/gate/package.json": '{ "name": "gate", "type": "module", "exports": "./gate.js" }',
+  "node_modules/gate/gate.js": [
+    'import { existsSync } from "node:fs";',
+    'import { setTimeout as pass } from "node:timers/promises";',
+    'while (!existsSync("open")) await pass(10);',
+  ].join("\n"),
+};
+
+const waiting = code
+  .replace("({ config }): Plugin", "async ({ config }): Promise<Plugin>")
+  .replace("Volume", "Book")
+  .replace("const titles", 'await import("gate");\n  const titles');
+
+async function connected(address: string): Promise<void> {
+  const { hostname, port } = new URL(address);
+  const socket = connect(Number(port), hostname);
+  await once(socket, "connect");
+  socket.destroy();
 }
 
 async function url(said: Listening): Promise<string> {

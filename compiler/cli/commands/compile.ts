@@ -1,5 +1,5 @@
 import type { Command, CommandContext } from "../command-context.js";
-import { compileOnDisk, type DiskCompilation } from "../disk/compile-on-disk.js";
+import { compileOnDisk, type DiskCompilation, type DiskCompileOptions } from "../disk/compile-on-disk.js";
 import type { ExitStatus } from "../failures.js";
 import { UsageError } from "../failures.js";
 import { withImportsMap } from "../imports-map.js";
@@ -38,10 +38,10 @@ export type ApplicationCompilation = CompilationReport & Pick<DiskCompilation, "
 /** Compiles and writes generated/, or with `check` only compares. */
 export async function compileApplication(
   root: string,
-  { check = false, force = false }: { readonly check?: boolean; readonly force?: boolean },
+  options: Pick<DiskCompileOptions, "check" | "force" | "remember">,
 ): Promise<ApplicationCompilation> {
   const started = performance.now();
-  const result = withImportsMap(root, await compileOnDisk({ root, check, force, summarize: proofOf }));
+  const result = withImportsMap(root, await compileOnDisk({ root, ...options, summarize: proofOf }));
   return { ...result, durationMs: Math.round(performance.now() - started) };
 }
 
@@ -63,10 +63,8 @@ async function watchAndCompile(options: CompileOptions, context: CommandContext)
       terminal.err.write("\nwatching for changes; end with Ctrl+C\n");
     },
     onChange: async (changed) => {
-      const compilation = await compileApplication(root, options);
-      if (changed.length === 0 && compilation.application === null) return;
-      if (changed.length > 0) terminal.err.write(`\n${changed.join(", ")} changed\n`);
-      await reportCompilation(compilation, options, context);
+      terminal.err.write(`\n${changed.join(", ")} changed\n`);
+      await reportCompilation(await compileApplication(root, options), options, context);
     },
   });
   return 0;

@@ -37,11 +37,10 @@ export const dev: Command<DevOptions> = async (settings, context): Promise<ExitS
   try {
     await watchUntilInterrupted({
       folders: watchedFolders(root),
-      first: () => replaceIfSound(look, { isSecond: false }),
+      first: () => replaceIfSound(look),
       onChange: async (changed) => {
-        const isSecond = changed.length === 0;
-        if (!isSecond) say(`${changed.length > 3 ? `${changed.length} files` : changed.join(", ")} changed`);
-        await replaceIfSound(look, { isSecond });
+        say(`${changed.length > 3 ? `${changed.length} files` : changed.join(", ")} changed`);
+        await replaceIfSound(look);
       },
     });
   } finally {
@@ -60,16 +59,12 @@ interface Look {
   readonly say: Say;
 }
 
-/** What serves is stopped only when the new state is known to be sound. A second look that finds nothing new does and tells nothing. */
-async function replaceIfSound(
-  { context, bundle, running, say }: Look,
-  { isSecond }: { readonly isSecond: boolean },
-): Promise<void> {
-  const compilation = await compileApplication(context.root, {});
+/** What serves is stopped only when the new state is known to be sound. What can wait is done when the new one serves. */
+async function replaceIfSound({ context, bundle, running, say }: Look): Promise<void> {
+  const waiting: (() => void)[] = [running.prepare];
+  const compilation = await compileApplication(context.root, { remember: (write) => waiting.push(write) });
   const isCompiled = statusOf(compilation.diagnostics, false) === 0;
-  const { faults, isNew } = isCompiled ? await bundle.update() : { faults: "", isNew: false };
-  if (isSecond && compilation.application === null && !isNew) return;
-
+  const faults = isCompiled ? await bundle.update() : "";
   tellFindings(compilation, context);
   if (faults !== "") context.terminal.err.write(`${faults}\n`);
   const outcome = isCompiled && faults === "" ? await running.replace() : "not loaded";
@@ -77,6 +72,7 @@ async function replaceIfSound(
   if (outcome === "not loaded") {
     say(running.isRunning() ? "the last good build keeps serving" : "waiting for a change");
   }
+  for (const work of waiting) work();
 }
 
 function tellFindings({ diagnostics, textOf }: CompilationReport, { terminal: { err } }: CommandContext): void {

@@ -14,16 +14,12 @@ export interface BundleOptions {
 export interface ApplicationBundle {
   /** The module that exports the application. Absolute. */
   readonly module: string;
-  /** Brings it to what the sources say now. */
-  readonly update: () => Promise<BundleUpdate>;
+  /**
+   * Brings it to what the sources say now. Gives what would keep the application from being loaded, ready to print: syntax, and
+   * imports of what is not there; "" where nothing would.
+   */
+  readonly update: () => Promise<string>;
   readonly close: () => Promise<void>;
-}
-
-export interface BundleUpdate {
-  /** What would keep the application from being loaded, ready to print: syntax, and imports of what is not there. "" where nothing would. */
-  readonly faults: string;
-  /** Another code, or the same at other places of the sources. */
-  readonly isNew: boolean;
 }
 
 /**
@@ -35,7 +31,6 @@ export async function applicationBundle({ root, conditions, color }: BundleOptio
   const module = join(folder, "application.mjs");
   let placed: readonly string[] = [];
   let bundle = await bundling({ root, conditions, module, placed });
-  let current = "";
 
   const bundled = async (): Promise<readonly OutputFile[]> => {
     const { outputFiles, metafile } = await bundle.rebuild();
@@ -52,16 +47,12 @@ export async function applicationBundle({ root, conditions, color }: BundleOptio
     update: async () => {
       try {
         const outputFiles = await bundled();
-        const before = current;
-        current = outputFiles.map(({ hash }) => hash).join(" ");
-        if (current === before) return { faults: "", isNew: false };
         mkdirSync(folder, { recursive: true });
         for (const { path, contents } of outputFiles) writeFileSync(path, contents);
-        return { faults: "", isNew: true };
+        return "";
       } catch (error) {
         if (!isBuildFailure(error)) throw error;
-        const faults = (await formatMessages(error.errors, { kind: "error", color })).join("").trimEnd();
-        return { faults, isNew: false };
+        return (await formatMessages(error.errors, { kind: "error", color })).join("").trimEnd();
       }
     },
     close: async () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { isDeepStrictEqual } from "node:util";
 import { childArguments } from "./child-arguments.js";
 import type { ChildOptions, Order, Progress } from "./child-options.js";
+import { type KeptPort, keptPort } from "./kept-port.js";
 
 export interface ApplicationProcess {
   /**
@@ -9,6 +10,8 @@ export interface ApplicationProcess {
    * fails, it goes on.
    */
   readonly replace: () => Promise<"started" | "not loaded" | "not started">;
+  /** Starts the next process, if it is not there: apart, because what it prepares takes processor time from what runs. */
+  readonly prepare: () => void;
   readonly isRunning: () => boolean;
   /** Waits for the end of what is in flight. Does nothing where nothing runs. */
   readonly stop: () => Promise<void>;
@@ -28,12 +31,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const patience = 60_000;
 
 /**
- * The application in a process of its own, so that each start is a fresh one. While one runs, the next has been started and has loaded
- * all but the application.
+ * The application in a process of its own, so that each start is a fresh one. While one runs, the next is prepared: it has loaded all
+ * but the application. The port stays open from one to the next.
  */
 export function applicationProcess({ environment, onCrash, ...options }: ProcessOptions): ApplicationProcess {
+  const port = keptPort();
+  const start = (variables: Environment): Child => startChild({ ...options, port }, variables);
   let running: Child | null = null;
-  let next: Child | null = startChild(options, environment());
+  let next: Child | null = start(environment());
 
   const takeNext = async (): Promise<Child> => {
     const variables = environment();
@@ -41,7 +46,7 @@ export function applicationProcess({ environment, onCrash, ...options }: Process
     next = null;
     if (prepared?.isAlive() && isDeepStrictEqual(prepared.variables, variables)) return prepared;
     await prepared?.stop();
-    return startChild(options, variables);
+    return start(variables);
   };
   const stopRunning = async (): Promise<void> => {
     const stopped = running;
@@ -55,17 +60,24 @@ export function applicationProcess({ environment, onCrash, ...options }: Process
       const child = await takeNext();
       if (!(await child.reaches("load", "loaded"))) return "not loaded";
       await stopRunning();
-      if (!(await child.reaches("start", "started"))) return "not started";
+      if (!(await child.reaches("start", "started"))) {
+        port.release();
+        return "not started";
+      }
       running = child;
       void child.ended.then((code) => {
         if (running !== child) return;
         running = null;
+        port.release();
         onCrash(code);
       });
-      next = startChild(options, environment());
       return "started";
     },
+    prepare: () => {
+      next ??= start(environment());
+    },
     stop: async () => {
+      port.release();
       await Promise.all([stopRunning(), next?.stop()]);
       next = null;
     },
@@ -81,10 +93,11 @@ interface Child {
   readonly stop: () => Promise<void>;
 }
 
-function startChild(
-  { conditions, ...options }: Omit<ProcessOptions, "environment" | "onCrash">,
-  variables: Environment,
-): Child {
+interface ChildStart extends Omit<ProcessOptions, "environment" | "onCrash"> {
+  readonly port: KeptPort;
+}
+
+function startChild({ conditions, port, ...options }: ChildStart, variables: Environment): Child {
   const child: ChildProcess = spawn(process.execPath, childArguments({ ...options, waits: true }, conditions), {
     cwd: options.root,
     env: { ...variables },
@@ -99,24 +112,29 @@ function startChild(
     child.once("exit", end);
     child.once("error", () => end(null));
   });
+  port.serve(child);
+  const says = (progress: Progress): Promise<true> =>
+    new Promise((resolve) => {
+      child.on("message", (message) => {
+        if (message === progress) resolve(true);
+      });
+    });
+  const stopped = says("stopped");
   return {
     variables,
     ended,
     isAlive: () => isAlive,
-    reaches: (order, progress) =>
-      new Promise((resolve) => {
-        child.on("message", (message) => {
-          if (message === progress) resolve(true);
-        });
-        void ended.then(() => resolve(false));
-        child.send(order, () => undefined); // where it has ended, that is told above
-      }),
+    reaches: (order, progress) => {
+      const reached = says(progress);
+      child.send(order, () => undefined); // where it has ended, that is told below
+      return Promise.race([reached, ended.then(() => false)]);
+    },
     stop: async () => {
       if (!isAlive) return;
       const timer = setTimeout(() => child.kill("SIGKILL"), patience);
+      void ended.then(() => clearTimeout(timer));
       child.kill("SIGTERM");
-      await ended;
-      clearTimeout(timer);
+      await Promise.race([stopped, ended]);
     },
   };
 }

@@ -17,5 +17,21 @@ export interface ChildOptions {
 /** What one that waits is told, in this order. */
 export type Order = "load" | "start";
 
-/** What it says: that the application's code was evaluated, and that the application serves. */
-export type Progress = "loaded" | "started";
+/** What it says: that the application's code was evaluated, that the application serves, and that it has stopped. */
+export type Progress = "loaded" | "started" | "stopped";
+
+/** Where a server listens, as its settings say: port 0 is any. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What it says of its port. "take" is answered by `PortGiven`, with the open port if it was kept; with "keep" goes one that it has opened. */
+export interface PortMessage {
+  readonly kind: "take" | "keep";
+  readonly place: Place;
+}
+
+export interface PortGiven {
+  readonly kind: "port";
+}

@@ -5,6 +5,7 @@ import "../../../runtime/index.js";
 import { main } from "../../../runtime/main.js";
 import { ajvEngine, type KeptChecks } from "../../../runtime/schemas/ajv-engine.js";
 import type { ChildOptions, Order, Progress } from "./child-options.js";
+import { portKeeper } from "./port-keeper.js";
 import { warmUp } from "./warm-up.js";
 
 /**
@@ -18,6 +19,8 @@ const { root, module, words, isReadable, defaultEnvironment, waits } = JSON.pars
 
 // `nexus dev` is gone, however it ended: so is what it started.
 process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
+// All is stopped then; that the process is gone takes its time.
+process.on("exit", () => say("stopped"));
 
 const kept: KeptChecks = new Map();
 let isTold = false;
@@ -37,6 +40,7 @@ await main({
   hasWorkers: false,
   log: isReadable ? "readable" : "json",
   arguments: words,
+  ...(waits && { portKeeper: portKeeper() }),
 });
 say("started");
 

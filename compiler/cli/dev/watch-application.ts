@@ -1,25 +1,21 @@
-import { basename, relative, sep } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import { watch } from "chokidar";
+import { contentHash } from "../../text/content-hash.js";
+import { readFile } from "../disk/read-file.js";
 
 export interface WatchOptions {
   /** Absolute; the first is the application's root. */
   readonly folders: readonly string[];
   /** Runs when everything is watched, before the first change is told. */
   readonly first: () => Promise<void>;
-  /**
-   * Paths relative to the root, with "/". Changes that come while it runs are told in one go afterwards. No paths: what was told last
-   * may have changed once more, unnoticed, and mostly has not.
-   */
+  /** Paths relative to the root, with "/". Changes that come while it runs are told in one go afterwards. */
   readonly onChange: (changed: readonly string[]) => Promise<void>;
 }
 
 /** Changes that come together, as when an editor saves several files, count as one. In milliseconds, as below. */
 const settleTime = 15;
 
-/**
- * Chokidar tells no second change of a file within 50 ms of the first: what is read later than that has been read after any that it
- * kept to itself.
- */
+/** Chokidar tells no second change of a file within 50 ms of the first: those that it told are read again later than that. */
 const secondLook = 60;
 
 /**
@@ -40,9 +36,14 @@ export async function watchUntilInterrupted({ folders, first, onChange }: WatchO
   try {
     await new Promise<void>((resolve) => watcher.once("ready", () => resolve()));
     await first();
+    let read: Contents = new Map();
     for (;;) {
-      const changed = await Promise.race([changes.next(), interruption]);
-      if (changed === "interrupted") return;
+      const told = await Promise.race([changes.next(), interruption]);
+      if (told === "interrupted") return;
+      const changed =
+        told.length > 0 ? told : [...read].filter(([path, hash]) => hashOf(root, path) !== hash).map(([path]) => path);
+      if (changed.length === 0) continue;
+      read = new Map(changed.map((path) => [path, hashOf(root, path)]));
       await onChange(changed);
     }
   } finally {
@@ -50,9 +51,17 @@ export async function watchUntilInterrupted({ folders, first, onChange }: WatchO
   }
 }
 
+/** What was read last, by path. */
+type Contents = ReadonlyMap<string, string | null>;
+
+function hashOf(root: string, path: string): string | null {
+  const read = readFile(join(root, path));
+  return read.ok ? contentHash(read.bytes) : null;
+}
+
 interface Changes {
   readonly add: (path: string) => void;
-  /** Resolves when there are some and no more come; with none for a second look. */
+  /** Resolves when there are some and no more come; with none when it is time for a second look. */
   readonly next: () => Promise<readonly string[]>;
 }
 

@@ -3,8 +3,8 @@ import { readCacheFile, writeCacheFile } from "./cache-file.js";
 
 export interface CompileCache {
   readonly cache: Cache;
-  /** Writes what this compile has used, and nothing else, so that the file does not grow from edit to edit. */
-  readonly save: () => void;
+  /** Keeps what this compile has used, and nothing else, so that it does not grow from edit to edit. Gives what writes it to the disk. */
+  readonly save: () => () => void;
 }
 
 const fileName = "results.json";
@@ -31,7 +31,9 @@ export function compileCache(root: string, before = inProcess.get(root) ?? store
     },
     save: () => {
       inProcess.set(root, used);
-      if (hasNew || used.size !== before.size) writeCacheFile(root, fileName, Object.fromEntries(used));
+      return () => {
+        if (hasNew || used.size !== before.size) writeCacheFile(root, fileName, Object.fromEntries(used));
+      };
     },
   };
 }

@@ -20,6 +20,8 @@ export interface DiskCompileOptions {
   readonly force?: boolean;
   /** A line about the application that is told again while nothing changes, since there is no application then. */
   readonly summarize?: (application: Application) => string;
+  /** Takes what writes down what the next compile can go without; left out: that is done at once. */
+  readonly remember?: (write: () => void) => void;
 }
 
 export interface DiskCompilation {
@@ -50,31 +52,29 @@ export async function compileOnDisk(options: DiskCompileOptions): Promise<DiskCo
   return { application: null, summary, diagnostics, written: [], removed: [], unchanged, textOf };
 }
 
-async function compileAnew({ root, check, force, summarize }: DiskCompileOptions): Promise<DiskCompilation> {
+async function compileAnew(options: DiskCompileOptions): Promise<DiskCompilation> {
+  const { root, check, force, summarize, remember = (write) => write() } = options;
   optimizeLate();
   const { compile } = await import("../../compile.js");
   const { cache, save } = compileCache(root);
   const { source, textOf } = diskSource(root, cache);
   const recorded = recordedSource(source);
   const { application, files, diagnostics } = compile(recorded.source);
-  save();
+  remember(save());
 
   const hasErrors = diagnostics.some(({ severity }) => severity === "error");
   const summary = application !== null && !hasErrors ? (summarize?.(application) ?? null) : null;
-  const remember = (outputs: ReadonlyMap<string, string> | null): void =>
-    rememberCompile(root, {
-      inputs: recorded.inputs(),
-      outputs: outputs && Object.fromEntries(outputs),
-      diagnostics,
-      summary,
-    });
+  const finish = (hashes: ReadonlyMap<string, string> | null): void => {
+    const [inputs, outputs] = [recorded.inputs(), hashes && Object.fromEntries(hashes)];
+    remember(() => rememberCompile(root, { inputs, outputs, diagnostics, summary }));
+  };
   const found = { application, summary, textOf };
   if (hasErrors) {
-    remember(null);
+    finish(null);
     return { ...found, diagnostics, written: [], removed: [], unchanged: 0 };
   }
   const output = bringUpToDate(root, files, { check: check === true, force: force === true });
-  if (output.isUpToDate) remember(output.hashes);
+  if (output.isUpToDate) finish(output.hashes);
   return { ...found, ...output.told, diagnostics: inReadingOrder([...diagnostics, ...output.diagnostics]) };
 }
 
