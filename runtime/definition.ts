@@ -211,6 +211,8 @@ export type SchemaTable = Readonly<Record<string, Readonly<Record<string, JsonSc
 export interface SchemaEngine {
   /** `coerce`: strings become what the schema says, as params, query, headers and settings need. Defaults are filled in. */
   readonly validator: (use: SchemaUse, mode: "strict" | "coerce") => Validator;
+  /** Checks and gives a copy of its own, frozen all the way down; the given value stays as it is. Nothing is converted. */
+  readonly frozenCopy: (use: SchemaUse) => Validator;
   /** Writes only declared properties. */
   readonly serializer: (use: SchemaUse) => (value: unknown) => string;
 }

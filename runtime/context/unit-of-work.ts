@@ -8,6 +8,8 @@ interface UnitOfWork {
 }
 
 const storage = new AsyncLocalStorage<UnitOfWork>();
+/** How many are under way in this process: where none is, nobody need ask the storage. */
+let underWay = 0;
 
 /**
  * Runs a database transaction, say. When `task` resolves it has committed, and what was given to `afterCommit` meanwhile is
@@ -16,6 +18,7 @@ const storage = new AsyncLocalStorage<UnitOfWork>();
  */
 export async function runInUnitOfWork<T>(task: () => Promise<T>): Promise<T> {
   const unit: UnitOfWork = { parent: openUnit(), callbacks: [], isOpen: true };
+  underWay += 1;
   try {
     const result = await storage.run(unit, task);
     unit.isOpen = false;
@@ -25,6 +28,7 @@ export async function runInUnitOfWork<T>(task: () => Promise<T>): Promise<T> {
     return result;
   } finally {
     unit.isOpen = false;
+    underWay -= 1;
   }
 }
 
@@ -38,7 +42,7 @@ export function afterCommit(callback: () => void): void {
 export const isInUnitOfWork = (): boolean => openUnit() !== undefined;
 
 /** Code that a finished unit left behind without awaiting it belongs to the unit around, or to none. */
-const openUnit = (): UnitOfWork | undefined => openUnitFrom(storage.getStore());
+const openUnit = (): UnitOfWork | undefined => (underWay === 0 ? undefined : openUnitFrom(storage.getStore()));
 
 function openUnitFrom(unit: UnitOfWork | undefined): UnitOfWork | undefined {
   let open = unit;

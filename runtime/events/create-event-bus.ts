@@ -3,7 +3,7 @@ import type { Logger } from "../api/logger.js";
 import type { EventEnvelope } from "../api/plugin.js";
 import type { Outbox } from "../api/services/outbox.js";
 import type { Clock } from "../context/clock.js";
-import { currentContext, leaveContext } from "../context/execution-context.js";
+import { currentContext } from "../context/execution-context.js";
 import { afterCommit, isInUnitOfWork } from "../context/unit-of-work.js";
 import type { ApplicationDefinition, HandlerDefinition, SchemaEngine } from "../definition.js";
 import type { Features } from "../lifecycle/feature-providers.js";
@@ -58,15 +58,16 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
   // Work that is put off must not inherit what its emitter ran in: a request, or a transaction that has long ended.
   const outside = AsyncLocalStorage.snapshot();
   const dispatching = later<Dispatch>({
-    perform: ({ queue, event }) => queue.offer(event),
-    around: (batch) => outside(inTurnOfItsOwn, batch),
+    perform: ({ queues, event }) => {
+      for (const queue of queues) queue.offer(event);
+    },
+    around: outside,
   });
   const context: QueueContext = {
     clock,
     random,
     later: (callback) => void setImmediate(() => outside(callback)),
     call: callInMemory(runner, outbox),
-    callInTurn: runner.callInTurn,
     ...report.outcomes,
   };
   const queues = handlerQueues({ ...options, context });
@@ -92,11 +93,10 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
   };
 
   const dispatch = (channel: EventChannel, event: EventEnvelope, add: Later<Dispatch>["add"]): void => {
-    for (const { queue, wants } of channel.handlers) {
-      if (wants === null || wants(event)) {
-        report.opened();
-        add({ queue, event });
-      }
+    const queues = channel.queuesFor(event);
+    if (queues.length > 0) {
+      report.opened(queues.length);
+      add({ queues, event });
     }
     tell(channel, event);
   };
@@ -177,18 +177,10 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
 
 const ACCEPTED = Promise.resolve();
 
-/** One event on its way to one handler. */
+/** One event on its way to its handlers. */
 interface Dispatch {
-  readonly queue: HandlerQueue;
+  readonly queues: readonly HandlerQueue[];
   readonly event: EventEnvelope;
-}
-
-function inTurnOfItsOwn(batch: () => void): void {
-  try {
-    batch();
-  } finally {
-    leaveContext();
-  }
 }
 
 /** Handlers of stored events emit events that are not, and the other way round: quiet is when both are. */
@@ -214,10 +206,10 @@ function outboxOf(features: Features): () => Outbox {
 
 /** A transactional handler of an event that is not stored: its effect and the mark that it happened are one transaction. */
 function callInMemory(runner: HandlerRunner, outbox: () => Outbox): QueueContext["call"] {
-  return (definition, event, slot) =>
+  return (event, definition, slot) =>
     definition.transactional
-      ? outbox().once(event, handlerName(definition), () => runner.run(definition, event, slot))
-      : runner.call(definition, event, slot);
+      ? outbox().once(event, handlerName(definition), () => runner.run(event, definition, slot))
+      : runner.callOutside(event, definition, slot);
 }
 
 function channelNamed(channels: ReadonlyMap<string, EventChannel>, name: string): EventChannel {

@@ -7,8 +7,8 @@ import type { Failure, QueueContext } from "./queue-context.js";
 /** Counts and logs what becomes of events, and knows when nothing is open. */
 export interface DeliveryReport {
   readonly accepted: () => void;
-  /** One event is on its way to one handler. */
-  readonly opened: () => void;
+  /** An event is on its way to so many handlers. */
+  readonly opened: (handlers: number) => void;
   readonly outcomes: Pick<
     QueueContext,
     "delivered" | "attemptFailed" | "deadLettered" | "undeliverable" | "failedLate"
@@ -38,8 +38,8 @@ export function deliveryReport(log: Logger, deadLetters: DeadLetterList): Delive
     accepted: () => {
       counts.accepted += 1;
     },
-    opened: () => {
-      counts.open += 1;
+    opened: (handlers) => {
+      counts.open += handlers;
     },
     outcomes: {
       delivered: () => {

@@ -50,7 +50,7 @@ export function durableDelivery(options: DurableDeliveryOptions): DurableDeliver
         throw new HandlerNotRunning(definition?.plugin ?? name);
       }
       const upToDate = current(event, channels);
-      await running.during(definition.plugin, () => runner.run(definition, upToDate, slot));
+      await running.during(definition.plugin, () => runner.run(upToDate, definition, slot));
     },
     deadLettered: options.deadLettered,
     settled: running.none,
@@ -77,10 +77,11 @@ export const handlerName = ({ plugin, handler }: Pick<HandlerDefinition, "plugin
   `${plugin}/${handler}`;
 
 /** Names of the handlers that want the event. */
-const wantedBy = (event: EventEnvelope, { handlers }: EventChannel, off: ReadonlySet<string>): readonly string[] =>
-  handlers
-    .filter(({ queue, wants }) => !off.has(queue.definition.plugin) && (wants === null || wants(event)))
-    .map(({ queue }) => handlerName(queue.definition));
+const wantedBy = (event: EventEnvelope, channel: EventChannel, off: ReadonlySet<string>): readonly string[] =>
+  channel
+    .queuesFor(event)
+    .filter(({ definition }) => !off.has(definition.plugin))
+    .map(({ definition }) => handlerName(definition));
 
 function durableHandlers({ events, slots, silent }: DurableDeliveryOptions): ReadonlyMap<string, HandlerDefinition> {
   const durable = Object.values(events).filter(({ delivery }) => delivery === "durable");

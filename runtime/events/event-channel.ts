@@ -1,7 +1,6 @@
 import type { EventEnvelope } from "../api/plugin.js";
-import { deepFreeze } from "../deep-freeze.js";
+import { copyData } from "../copy-data.js";
 import type { EventDefinition, HandlerDefinition, SchemaEngine, SchemaUse } from "../definition.js";
-import { copyData } from "./copy-data.js";
 import { EventDataError } from "./event-data-error.js";
 import type { EventWaiters } from "./event-waiters.js";
 import type { HandlerQueue } from "./handler-queue.js";
@@ -16,13 +15,8 @@ export interface EventChannel {
   /** A frozen copy with defaults filled in. Throws where the data do not match. */
   readonly accept: (data: unknown) => unknown;
   readonly waiters: EventWaiters;
-  /** By descending priority. */
-  readonly handlers: readonly ChannelHandler[];
-}
-
-export interface ChannelHandler {
-  readonly queue: HandlerQueue;
-  readonly wants: ((event: EventEnvelope) => boolean) | null;
+  /** Of the handlers that want the event, by descending priority. */
+  readonly queuesFor: (event: EventEnvelope) => readonly HandlerQueue[];
 }
 
 export interface ChannelOptions {
@@ -35,9 +29,9 @@ export interface ChannelOptions {
 }
 
 export function eventChannel(options: ChannelOptions): EventChannel {
-  const { application, name, definition, engine, waiters, queueFor } = options;
+  const { application, name, definition, engine, waiters } = options;
   const { version, delivery, emitters, payload } = definition;
-  const validate = engine.validator(payload, "strict");
+  const check = engine.frozenCopy(payload);
   return {
     name,
     version,
@@ -45,16 +39,23 @@ export function eventChannel(options: ChannelOptions): EventChannel {
     sources: new Map(emitters.map((plugin) => [plugin, `/${application}/${plugin}`])),
     waiters,
     accept: (data) => {
-      // A copy first: filling in defaults must not change what the emitter holds.
-      const validation = validate(copyData(data));
+      const validation = check(data);
       if (!validation.ok) throw new EventDataError(name, validation.errors);
-      return deepFreeze(validation.value);
+      return validation.value;
     },
-    handlers: definition.handlers.flatMap((handler) => {
-      const queue = queueFor(handler);
-      return queue === null ? [] : [{ queue, wants: handler.where === null ? null : condition(handler.where, engine) }];
-    }),
+    queuesFor: queuesFor(options),
   };
+}
+
+function queuesFor({ definition, engine, queueFor }: ChannelOptions): EventChannel["queuesFor"] {
+  const handlers = definition.handlers.flatMap((handler) => {
+    const queue = queueFor(handler);
+    const { where } = handler;
+    return queue === null ? [] : [{ queue, wants: where === null ? null : condition(where, engine) }];
+  });
+  const all = handlers.map(({ queue }) => queue);
+  if (handlers.every(({ wants }) => wants === null)) return () => all;
+  return (event) => handlers.flatMap(({ queue, wants }) => (wants === null || wants(event) ? queue : []));
 }
 
 function condition(where: SchemaUse, engine: SchemaEngine): (event: EventEnvelope) => boolean {

@@ -1,7 +1,6 @@
 import { isNoRetry } from "../api/no-retry.js";
 import type { EventEnvelope } from "../api/plugin.js";
 import type { Timer } from "../context/clock.js";
-import { leaveContext } from "../context/execution-context.js";
 import type { HandlerDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import { Fifo } from "./fifo.js";
@@ -53,7 +52,6 @@ export class HandlerQueue {
       this.#runAtOnce(event);
       return;
     }
-    leaveContext();
     const { orderBy } = this.definition;
     const key = orderBy === null ? undefined : keyOf(event.data, orderBy);
     const delivery: Delivery = { event, key, attempts: 0, retry: null };
@@ -98,25 +96,27 @@ export class HandlerQueue {
 
   /** The usual case. Most handlers are done when they return, and nothing of them need be remembered. */
   #runAtOnce(event: EventEnvelope): void {
-    const delivery = (): Delivery => {
-      const open: Delivery = { event, key: undefined, attempts: 1, retry: null };
-      this.#open.add(open);
-      return open;
-    };
     this.#running += 1;
     let outcome: unknown;
     try {
-      outcome = this.#context.callInTurn(this.definition, event, this.#slot);
+      outcome = this.#context.call(event, this.definition, this.#slot);
     } catch (error) {
-      this.#end(delivery(), { error });
+      this.#end(this.#opened(event), { error });
       return;
     }
     if (isPromise(outcome)) {
-      this.#watch(delivery(), outcome);
+      this.#watch(this.#opened(event), outcome);
       return;
     }
     this.#ended();
     this.#context.delivered();
+  }
+
+  /** Its first attempt is under way. */
+  #opened(event: EventEnvelope): Delivery {
+    const delivery: Delivery = { event, key: undefined, attempts: 1, retry: null };
+    this.#open.add(delivery);
+    return delivery;
   }
 
   #attempt(delivery: Delivery): void {
@@ -125,7 +125,7 @@ export class HandlerQueue {
     delivery.retry = null;
     let outcome: unknown;
     try {
-      outcome = this.#context.call(this.definition, delivery.event, this.#slot);
+      outcome = this.#context.call(delivery.event, this.definition, this.#slot);
     } catch (error) {
       this.#end(delivery, { error });
       return;

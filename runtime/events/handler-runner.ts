@@ -1,6 +1,6 @@
 import type { EventEnvelope } from "../api/plugin.js";
 import type { Clock } from "../context/clock.js";
-import { type ExecutionContext, enterContext, runInContext } from "../context/execution-context.js";
+import { inEventContext, runInContext } from "../context/execution-context.js";
 import type { HandlerDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import type { Observation } from "../observation/observation.js";
@@ -10,12 +10,14 @@ import { isPromise } from "./is-promise.js";
 /** Calls a handler once: in its event's context, seen by whoever watches. */
 export interface HandlerRunner {
   /** What the handler returns: a promise perhaps. */
-  readonly call: (definition: HandlerDefinition, event: EventEnvelope, slot: PluginSlot) => unknown;
-  /** The same in a turn of the bus's own: the context stays until the turn leaves it. */
-  readonly callInTurn: (definition: HandlerDefinition, event: EventEnvelope, slot: PluginSlot) => unknown;
+  readonly call: CallHandler;
+  /** The same outside everything that the caller runs in, except where somebody watches. */
+  readonly callOutside: CallHandler;
   /** As `call`, within the handler's time. Rejects with its error, or with `HandlerTimeout`; nothing can stop the handler then. */
-  readonly run: (definition: HandlerDefinition, event: EventEnvelope, slot: PluginSlot) => Promise<void>;
+  readonly run: (event: EventEnvelope, definition: HandlerDefinition, slot: PluginSlot) => Promise<void>;
 }
+
+export type CallHandler = (event: EventEnvelope, definition: HandlerDefinition, slot: PluginSlot) => unknown;
 
 export interface HandlerRunnerOptions {
   readonly clock: Clock;
@@ -29,24 +31,19 @@ interface PluginInstance {
 }
 
 export function handlerRunner({ clock, observation, failedLate }: HandlerRunnerOptions): HandlerRunner {
-  const call: HandlerRunner["call"] = (definition, event, slot) => {
-    const context = contextOf(event);
-    if (!observation.isOn) return runInContext(context, handle, definition, event, slot);
+  const call: CallHandler = (event, definition, slot) => {
+    if (!observation.isOn) return runInContext(event, handle, event, definition, slot);
     const { plugin, handler } = definition;
     const traceparent = event.traceparent ?? null;
     return observation.around({ kind: "handle", plugin, handler, event: event.type, traceparent }, () =>
-      runInContext(context, handle, definition, event, slot),
+      runInContext(event, handle, event, definition, slot),
     );
-  };
-  const callInTurn: HandlerRunner["call"] = (definition, event, slot) => {
-    enterContext(contextOf(event));
-    return handle(definition, event, slot);
   };
   return {
     call,
-    callInTurn: observation.isOn ? call : callInTurn,
-    run: async (definition, event, slot) => {
-      const outcome = call(definition, event, slot);
+    callOutside: observation.isOn ? call : inEventContext(handle),
+    run: async (event, definition, slot) => {
+      const outcome = call(event, definition, slot);
       if (!isPromise(outcome)) return;
       await new Promise<void>((resolve, reject) => {
         let isOver = false;
@@ -70,13 +67,7 @@ export function handlerRunner({ clock, observation, failedLate }: HandlerRunnerO
   };
 }
 
-const contextOf = ({ id, correlationid }: EventEnvelope): ExecutionContext => ({
-  correlationId: correlationid,
-  causationId: id,
-  eventId: id,
-});
-
-function handle({ handler }: HandlerDefinition, event: EventEnvelope, slot: PluginSlot): unknown {
+function handle(event: EventEnvelope, { handler }: HandlerDefinition, slot: PluginSlot): unknown {
   // That the handler is there was checked when the plugin started.
   const instance = slot.running?.instance as PluginInstance | undefined;
   return instance?.on?.[handler]?.(event);

@@ -1,14 +1,12 @@
 import type { EventEnvelope } from "../api/plugin.js";
 import type { Clock } from "../context/clock.js";
 import type { HandlerDefinition } from "../definition.js";
-import type { PluginSlot } from "../lifecycle/plugin-slot.js";
+import type { CallHandler } from "./handler-runner.js";
 
 /** What a handler's queue needs of the bus, and what it tells it. */
 export interface QueueContext {
   /** Calls the handler of the plugin in this slot, which runs. */
-  readonly call: (handler: HandlerDefinition, event: EventEnvelope, slot: PluginSlot) => unknown;
-  /** The same, where the queue is offered an event: its context ends with the turn. Not for transactional handlers. */
-  readonly callInTurn: (handler: HandlerDefinition, event: EventEnvelope, slot: PluginSlot) => unknown;
+  readonly call: CallHandler;
   readonly clock: Clock;
   /** 0 to 1, for the jitter of retries. */
   readonly random: () => number;

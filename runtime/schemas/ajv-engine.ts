@@ -1,10 +1,19 @@
 import type { Ajv } from "ajv";
 import fastJsonStringify from "fast-json-stringify";
 import type { SchemaEngine, SchemaUse, Validator } from "../definition.js";
+import type { JsonSchema } from "../json.js";
 import { ownValue } from "../own-value.js";
 import { coercionOf } from "./coercion.js";
 import { ajvFor, type Definitions } from "./compile-validator.js";
-import { type CompiledCheck, coercingValidator, serializerOf, strictValidator } from "./compiled-schema.js";
+import {
+  type CompiledCheck,
+  coercingValidator,
+  copyingValidator,
+  serializerOf,
+  strictValidator,
+} from "./compiled-schema.js";
+import { type Copier, type CopierMaker, copierSupport } from "./copier.js";
+import { copierCode } from "./copier-code.js";
 import { normalSchema, type Purpose } from "./normal-schema.js";
 import { serializerSchema } from "./serializer-schema.js";
 
@@ -35,6 +44,9 @@ export function ajvEngine(definitions: Definitions, kept: KeptChecks = new Map()
         ? strictValidator(check)
         : coercingValidator(check, coercionOf(use.schema, ownValue(definitions, use.plugin) ?? {}));
     }),
+    frozenCopy: remembered((use: SchemaUse) =>
+      copyingValidator(checkFor(use, "input"), copierOf(use.schema, ownValue(definitions, use.plugin) ?? {})),
+    ),
     serializer: remembered((use: SchemaUse) =>
       serializerOf(use.id, {
         check: checkFor(use, "output"),
@@ -43,6 +55,12 @@ export function ajvEngine(definitions: Definitions, kept: KeptChecks = new Map()
       }),
     ),
   };
+}
+
+function copierOf(schema: JsonSchema, definitions: Definitions[string]): Copier {
+  // As ajv does with its own.
+  const make = new Function(`return ${copierCode(schema, definitions)};`)() as CopierMaker;
+  return make(copierSupport);
 }
 
 /** Makes a function at its first call, once for each schema and mode. */

@@ -3,6 +3,7 @@ import type { JsonSchema } from "../json.js";
 import { formats } from "./formats.js";
 import { boundLoops } from "./loop-bound.js";
 import { definitionsId, normalSchema } from "./normal-schema.js";
+import { textLength } from "./text-length.js";
 
 /** Definitions of every plugin: plugin → name → schema. */
 export type Definitions = Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
@@ -28,6 +29,7 @@ export function ajvFor(definitions: Definitions): Ajv {
     formats,
     code: { source: true, esm: false, process: boundLoops, formats: _`require("nexus/formats")` },
   });
+  ajv.removeKeyword("maxLength").removeKeyword("minLength").addKeyword(textLength);
   ajv.addKeyword({ keyword: named, schemaType: "object", code: checkNamed });
   for (const [plugin, schemas] of Object.entries(definitions)) {
     for (const purpose of ["input", "branch", "output"] as const) {

@@ -1,6 +1,7 @@
 import type { ErrorObject } from "ajv";
-import type { SchemaEngine, ValidationError, Validator } from "../definition.js";
+import type { SchemaEngine, Validation, ValidationError, Validator } from "../definition.js";
 import { type Coercion, coercer } from "./coercion.js";
+import type { Copier } from "./copier.js";
 import { plainErrors } from "./plain-errors.js";
 
 /** A function that ajv wrote. It fills in defaults, in place. */
@@ -28,13 +29,32 @@ export class UnfitOutput extends Error {
 
 const told = ({ pointer, message }: ValidationError): string => `${pointer === "" ? "it" : pointer} ${message}`;
 
+const tooDeep: Validation = { ok: false, errors: [{ pointer: "", message: "is nested too deeply" }] };
+
 export function strictValidator(check: CompiledCheck): Validator {
   return (value) => {
     try {
       if (check(value)) return { ok: true, value };
     } catch (error) {
       // Recursive schemas make recursive functions; how deep a body goes is the caller's choice.
-      if (error instanceof RangeError) return { ok: false, errors: [{ pointer: "", message: "is nested too deeply" }] };
+      if (error instanceof RangeError) return tooDeep;
+      throw error;
+    }
+    return { ok: false, errors: plainErrors(check.errors ?? []) };
+  };
+}
+
+/** A copy first: filling in defaults must not change what the caller holds. */
+export function copyingValidator(check: CompiledCheck, { copy, freeze }: Copier): Validator {
+  return (given) => {
+    try {
+      const value = copy(given);
+      if (check(value)) {
+        freeze(value);
+        return { ok: true, value };
+      }
+    } catch (error) {
+      if (error instanceof RangeError) return tooDeep;
       throw error;
     }
     return { ok: false, errors: plainErrors(check.errors ?? []) };

@@ -3,6 +3,7 @@ import ucs2length from "ajv/dist/runtime/ucs2length.js";
 import formatsOfAjv from "ajv-formats/dist/formats.js";
 import Serializer from "fast-json-stringify/lib/serializer.js";
 import { formats } from "./formats.js";
+import { withDefault } from "./with-default.js";
 
 /** `require` as generated code calls it. */
 export type Required = (specifier: string) => unknown;
@@ -24,8 +25,3 @@ export const requireFor: Required = (specifier) => {
     );
   return found;
 };
-
-/** A CommonJS module that was compiled from `export default`: what an import of it gives depends on who loads it. */
-function withDefault(imported: unknown): { readonly default: unknown } {
-  return typeof imported === "function" ? { default: imported } : (imported as { readonly default: unknown });
-}

@@ -44,6 +44,9 @@ const annotations: ReadonlySet<string> = new Set([
   "writeOnly",
   "$comment",
 ]);
+/** Whether the word changes nothing of what fits. */
+export const isAnnotation = (word: string): boolean => annotations.has(word) || word.startsWith("x-");
+
 const schemaMaps: ReadonlySet<string> = new Set(["properties", "patternProperties", "$defs", "dependentSchemas"]);
 const schemaLists: ReadonlySet<string> = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
 const schemas: ReadonlySet<string> = new Set([
@@ -58,7 +61,7 @@ const schemas: ReadonlySet<string> = new Set([
 ]);
 
 function isLeftOut(word: string, value: Json, purpose: Purpose): boolean {
-  if (annotations.has(word) || word.startsWith("x-")) return true;
+  if (isAnnotation(word)) return true;
   if (word === "default") return purpose !== "input";
   return purpose === "output" && word === "additionalProperties" && value === false;
 }

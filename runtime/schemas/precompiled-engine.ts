@@ -4,9 +4,11 @@ import {
   type CompiledCheck,
   type CompiledSerializer,
   coercingValidator,
+  copyingValidator,
   serializerOf,
   strictValidator,
 } from "./compiled-schema.js";
+import { type CopierMaker, copierSupport } from "./copier.js";
 import { type Required, requireFor } from "./generated-support.js";
 
 /**
@@ -21,6 +23,8 @@ export interface SchemaTable {
   /** Equal schemas have one and the same. */
   readonly writers: Readonly<Record<string, WriterMaker>>;
   readonly coercions: Readonly<Record<string, Coercion>>;
+  /** Of payloads of events. Equal schemas have one and the same. */
+  readonly copiers: Readonly<Record<string, CopierMaker>>;
 }
 
 type WriterMaker = (require: Required) => CompiledSerializer["write"];
@@ -43,6 +47,7 @@ export function precompiledEngine(table: SchemaTable): SchemaEngine {
       const check = known(inputs, id);
       return mode === "strict" ? strictValidator(check) : coercingValidator(check, known(table.coercions, id));
     },
+    frozenCopy: ({ id }) => copyingValidator(known(inputs, id), known(table.copiers, id)(copierSupport)),
     serializer: ({ id }) => serializerOf(id, { check: known(outputs, id), write: writerOf(known(table.writers, id)) }),
   };
 }

@@ -1,8 +1,9 @@
 import standaloneCode from "ajv/dist/standalone/index.js";
 import type { ApplicationDefinition, SchemaUse } from "../../../runtime/definition.js";
-import type { JsonObject } from "../../../runtime/json.js";
+import type { JsonObject, JsonSchema } from "../../../runtime/json.js";
 import { coercionOf } from "../../../runtime/schemas/coercion.js";
 import { ajvFor, type Definitions } from "../../../runtime/schemas/compile-validator.js";
+import { copierCode } from "../../../runtime/schemas/copier-code.js";
 import { boundLoops } from "../../../runtime/schemas/loop-bound.js";
 import { normalSchema, type Purpose } from "../../../runtime/schemas/normal-schema.js";
 import { serializerSchema } from "../../../runtime/schemas/serializer-schema.js";
@@ -23,14 +24,24 @@ export function precompileSchemas(
   const inputs = uses.slice(0, given.length);
   const outputs = uses.slice(given.length);
   const coercions = Object.fromEntries(inputs.map(({ id, schema }) => [id, coercionOf(schema, definitions)]));
-  const writers = writersCode(outputs, definitions);
+  const payloads = new Set(Object.values(definition.events).map(({ payload }) => payload.id));
+  const writers = functionsFor(outputs, "writer", (name, schema) =>
+    writerCode(name, serializerSchema(schema, neededBy(schema, definitions))),
+  );
+  const copiers = functionsFor(
+    inputs.filter(({ id }) => payloads.has(id)),
+    "copier",
+    (name, schema) => `const ${name} = ${copierCode(schema, definitions)};`,
+  );
   return [
     faultFunction,
     ...writers.functions,
+    ...copiers.functions,
     "export default {",
     `inputs: (require, exports) => {\n${checksCode(inputs, "input", { "": definitions })}\n},`,
     `outputs: (require, exports) => {\n${checksCode(outputs, "output", { "": definitions })}\n},`,
     `writers: {\n${writers.entries.join("\n")}\n},`,
+    `copiers: {\n${copiers.entries.join("\n")}\n},`,
     `coercions: ${JSON.stringify(coercions)},`,
     "};\n",
   ].join("\n");
@@ -85,20 +96,24 @@ function checksCode(uses: readonly SchemaUse[], purpose: Purpose, definitions: D
   return [shortFaults(boundLoops(standaloneCode.default(ajv, functions))), ...copies].join("\n");
 }
 
-interface Writers {
+/** Functions as statements, and the entries of a table that name them by the id of a schema. */
+interface NamedFunctions {
   readonly functions: readonly string[];
   readonly entries: readonly string[];
 }
 
-/** A function for each schema, as statements, and the entries of a table that name them. Equal schemas share a function. */
-function writersCode(uses: readonly SchemaUse[], definitions: Definitions[string]): Writers {
+/** Equal schemas share a function. */
+function functionsFor(
+  uses: readonly SchemaUse[],
+  kind: string,
+  codeOf: (name: string, schema: JsonSchema) => string,
+): NamedFunctions {
   const nameByText = new Map<string, string>();
   const functions: string[] = [];
   const entries = uses.map(({ id, schema }) => {
     const text = JSON.stringify(schema);
-    const name = nameByText.get(text) ?? `writer${nameByText.size}`;
-    if (!nameByText.has(text))
-      functions.push(writerCode(name, serializerSchema(schema, neededBy(schema, definitions))));
+    const name = nameByText.get(text) ?? `${kind}${nameByText.size}`;
+    if (!nameByText.has(text)) functions.push(codeOf(name, schema));
     nameByText.set(text, name);
     return `${literal(id)}: ${name},`;
   });

@@ -153,6 +153,31 @@ describe("emit", () => {
   });
 });
 
+test("an object of a class stays as it is: handlers get a copy of what it holds", async () => {
+  class Ping {
+    n = 1;
+  }
+  const seen: unknown[] = [];
+  const { bus } = oneHandler({}, (event) => seen.push(event.data));
+  const data = new Ping();
+  await bus.emit("source", "ping", data);
+  data.n = 2;
+  await bus.idle();
+  expect(seen).toEqual([{ n: 1 }]);
+});
+
+test("an envelope is frozen all the way down, and JSON and copies of it hold all of it", async () => {
+  const events: EventEnvelope[] = [];
+  const { ping, bus } = oneHandler({}, () => undefined);
+  bus.observe((event) => events.push(event));
+  await ping(1);
+  const [event] = events;
+  expect([Object.isFrozen(event), Object.isFrozen(event?.data)]).toEqual([true, true]);
+  for (const copy of [JSON.parse(JSON.stringify(event)) as unknown, structuredClone(event), { ...event }]) {
+    expect(copy).toEqual(event);
+  }
+});
+
 describe("dispatch", () => {
   test("starts handlers by descending priority, as the table lists them, event by event", async () => {
     const seen: string[] = [];
@@ -395,6 +420,38 @@ describe("correlation", () => {
       { type: "pong", correlationid: "c", causationid: events[0]?.id },
     ]);
     expect(contexts).toEqual([{ correlationId: "c", causationId: events[1]?.id, eventId: events[1]?.id }]);
+  });
+
+  const ways: readonly [string, (act: () => void) => unknown][] = [
+    ["after an await", (act) => Promise.resolve().then(act)],
+    ["in a timer that nobody waits for", (act) => void setTimeout(act, 0)],
+    ["in a promise that nobody waits for", (act) => void Promise.resolve().then(act)],
+    ["in the next turn", (act) => new Promise<void>((resolve) => setImmediate(() => resolve(act())))],
+  ];
+  test.each(ways)("what a handler does %s belongs to its own event", async (_name, act) => {
+    const told = new Map<unknown, string | undefined>();
+    const all = deferred();
+    const { ping, bus } = oneHandler({}, (event) =>
+      act(() => {
+        told.set(event.id, currentContext()?.eventId);
+        if (told.size === 3) all.resolve();
+      }),
+    );
+    for (const n of [1, 2, 3]) await ping(n);
+    await all.promise;
+    await bus.idle();
+    expect([...told].filter(([id, eventId]) => id !== eventId)).toEqual([]);
+  });
+
+  test("what comes after a handler belongs to no event", async () => {
+    const { ping, bus } = oneHandler({}, () => undefined);
+    await ping(1);
+    await bus.idle();
+    expect(currentContext()).toBeUndefined();
+    const events: EventEnvelope[] = [];
+    bus.observe((event) => events.push(event));
+    await ping(2);
+    expect(events).toMatchObject([{ causationid: null }]);
   });
 
   test("the first event of a chain correlates to itself", async () => {

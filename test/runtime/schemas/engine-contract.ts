@@ -1,6 +1,9 @@
+import { inspect } from "node:util";
 import { expect, it } from "vitest";
-import type { SchemaEngine, SchemaUse } from "../../../runtime/definition.js";
+import type { SchemaEngine, SchemaUse, Validation } from "../../../runtime/definition.js";
 import type { JsonSchema } from "../../../runtime/json.js";
+import { closed } from "./closed.js";
+import { copyCases, order } from "./copy-cases.js";
 
 /** Schemas that `SchemaUse`s of the contract refer to. */
 export const contractDefinitions: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>> = {
@@ -16,10 +19,6 @@ export const contractDefinitions: Readonly<Record<string, Readonly<Record<string
   },
   other: { Person: closed({ nick: { type: "string", minLength: 1 } }, ["nick"]) },
 };
-
-function closed(properties: Record<string, JsonSchema>, required: readonly string[] = []): JsonSchema {
-  return { type: "object", additionalProperties: false, properties, required };
-}
 
 export interface ContractCase {
   readonly name: string;
@@ -414,6 +413,7 @@ export const contractUses = {
   serializers: serializerCases.map(
     ({ name, schema }): SchemaUse => ({ id: idOf(`output/${name}`), plugin: "shop", schema }),
   ),
+  payloads: copyCases.map(({ name, schema }): SchemaUse => ({ id: idOf(`copy/${name}`), plugin: "shop", schema })),
   rows: { id: idOf("rows"), plugin: "shop", schema: { type: "array", items: { $ref: "#/$defs/Row" } } },
   open: { id: idOf("open"), plugin: "shop", schema: closed({}) },
   tree: { id: idOf("tree"), plugin: "shop", schema: { $ref: "#/$defs/Tree" } },
@@ -430,20 +430,70 @@ export const contractUses = {
   },
 } as const;
 
+const told = (validation: Validation): unknown =>
+  validation.ok
+    ? { value: validation.value }
+    : validation.errors.map(({ pointer, message }) => `${pointer} ${message}`);
+
+/** Objects in a copy that can be changed, or that the original has as well. */
+function sharedOrThawed(copy: unknown, original: unknown): readonly unknown[] {
+  const others = new Set(objectsIn(original));
+  return objectsIn(copy).filter((one) => others.has(one) || !Object.isFrozen(one));
+}
+
+function objectsIn(value: unknown): readonly object[] {
+  if (typeof value !== "object" || value === null) return [];
+  return [value, ...Object.values(value).flatMap(objectsIn)];
+}
+
 /** What holds for every engine. `engine` knows `contractDefinitions` and `contractUses`. */
 export function engineContract(engine: SchemaEngine): void {
   it.each(validatorCases)("$name", ({ name, schema, plugin = "shop", mode = "strict", given, want }) => {
-    const validation = engine.validator({ id: idOf(name), plugin, schema }, mode)(structuredClone(given));
-    const got = validation.ok
-      ? { value: validation.value }
-      : validation.errors.map(({ pointer, message }) => `${pointer} ${message}`);
-    expect(got).toEqual(want);
+    expect(told(engine.validator({ id: idOf(name), plugin, schema }, mode)(structuredClone(given)))).toEqual(want);
   });
 
   it.each(serializerCases)("a serializer $name", ({ name, schema, given, want }) => {
     const serialize = engine.serializer({ id: idOf(`output/${name}`), plugin: "shop", schema });
     if (typeof want === "string") expect(serialize(given)).toBe(want);
     else expect(() => serialize(given)).toThrow(want.error);
+  });
+
+  it.each(copyCases)("copies $name", ({ name, schema, given, want }) => {
+    const value = given();
+    const before = inspect(value, { depth: null });
+    const validation = engine.frozenCopy({ id: idOf(`copy/${name}`), plugin: "shop", schema })(value);
+    expect(told(validation)).toEqual(want);
+    expect(inspect(value, { depth: null })).toBe(before);
+    if (validation.ok) expect(sharedOrThawed(validation.value, value)).toEqual([]);
+  });
+
+  it.each(validatorCases.filter(({ mode = "strict" }) => mode === "strict"))(
+    "judges copies alike: $name",
+    ({ name, schema, plugin = "shop", given, want }) => {
+      const validation = engine.frozenCopy({ id: idOf(name), plugin, schema })(given);
+      expect(told(validation)).toEqual(want);
+      if (validation.ok) expect(sharedOrThawed(validation.value, given)).toEqual([]);
+    },
+  );
+
+  it("reads a property once, so that what was checked is what is kept", () => {
+    let reads = 0;
+    const given = {
+      get id() {
+        reads += 1;
+        return reads === 1 ? "o1" : "far too long";
+      },
+    };
+    const use = { id: idOf("copy/little"), plugin: "shop", schema: order };
+    expect(told(engine.frozenCopy(use)(given))).toEqual({ value: { id: "o1", count: 1 } });
+  });
+
+  it("refuses to copy what goes round in a circle", () => {
+    const given: Record<string, unknown> = { name: "a" };
+    given["children"] = [given];
+    expect(
+      told(engine.frozenCopy({ ...contractUses.tree, id: idOf("copy/a recursive schema's values") })(given)),
+    ).toEqual([" is nested too deeply"]);
   });
 
   it("gives each value a default of its own", () => {

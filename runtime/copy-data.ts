@@ -7,7 +7,7 @@ export function copyData(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyData);
   const prototype: unknown = Object.getPrototypeOf(value);
   // Dates, maps and the like are no JSON data: the validator refuses them by what they are.
-  if (prototype !== Object.prototype && prototype !== null) return value;
+  if (prototype !== Object.prototype && prototype !== null && !isOfClass(value)) return value;
   // Copying all at once is several times faster than one by one, and keeps a key named "__proto__" as data like any other.
   const copy: Record<string, unknown> = { ...value };
   for (const key in copy) {
@@ -17,6 +17,9 @@ export function copyData(value: unknown): unknown {
   }
   return copy;
 }
+
+/** What an object of a class has of its own is data, as JSON sees it. */
+const isOfClass = (value: object): boolean => Object.prototype.toString.call(value) === "[object Object]";
 
 function set(copy: Record<string, unknown>, key: string, value: unknown): void {
   if (key === "__proto__")
