@@ -9,6 +9,7 @@ import { createLogger } from "./logging/create-logger.js";
 import { readableLine } from "./logging/readable-line.js";
 import { redactor } from "./logging/redactor.js";
 import { exitProcess } from "./process/exit-process.js";
+import { ignoreEarlyRestart } from "./process/ignore-early-restart.js";
 import { parseArguments, usage } from "./process/parse-arguments.js";
 import { endAfterFailedStart, runUntilStopped } from "./process/run-until-stopped.js";
 import { onlyProcess } from "./process/workers/only-process.js";
@@ -50,6 +51,7 @@ export async function main(options: MainOptions): Promise<void> {
   }
   // First: it hides its variable from everybody else.
   const link = workerLink();
+  ignoreEarlyRestart();
   const sources = processSources(root, parsed.given, defaultEnvironment);
   if (parsed.kind === "command") {
     await runAndExit(options, parsed, sources);

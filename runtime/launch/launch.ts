@@ -1,3 +1,4 @@
+import { ignoreEarlyRestart } from "../process/ignore-early-restart.js";
 import { openCodeCache } from "./code-cache.js";
 import { scriptLoader } from "./script-loader.js";
 
@@ -22,6 +23,7 @@ const WARM_UP = 5_000;
  * there is none, or it must not be used, they are loaded as any other CommonJS module is.
  */
 export function launch({ folder, require }: LaunchOptions): void {
+  ignoreEarlyRestart();
   // Node finds the source maps only of modules that it has loaded itself.
   const cache = process.sourceMapsEnabled ? null : openCodeCache(folder);
   if (cache === null) {

@@ -24,10 +24,13 @@ export async function runUntilStopped({ start, watched, link }: ProcessRun): Pro
     if (isStopping) return;
     isStopping = true;
     aborter.abort(new StoppedEarly(code));
-    running?.stop(retirement).then(
-      () => exitProcess(code),
-      (error: unknown) => fail("the application failed to stop", error, 1),
-    );
+    running
+      ?.stop(retirement)
+      .finally(() => link?.settled())
+      .then(
+        () => exitProcess(code),
+        (error: unknown) => fail("the application failed to stop", error, 1),
+      );
   };
   const crash = (what: string) => (error: unknown) => {
     if (running === null) process.stderr.write(`${what}: ${stackOf(error)}\n`);
@@ -63,6 +66,7 @@ export async function runUntilStopped({ start, watched, link }: ProcessRun): Pro
   // The signal came after the last plugin had started.
   if (aborter.signal.aborted) {
     await running.stop();
+    await link?.settled();
     exitProcess((aborter.signal.reason as StoppedEarly).code);
     return;
   }

@@ -3,6 +3,8 @@ export type FromWorker =
   | { readonly kind: "ready"; readonly url: string | null }
   | { readonly kind: "count"; readonly call: number; readonly key: string; readonly per: number }
   | { readonly kind: "gather"; readonly call: number; readonly topic: string }
+  /** Asks for an answer and nothing else. */
+  | { readonly kind: "settle"; readonly call: number }
   | { readonly kind: "tell"; readonly topic: string; readonly message: unknown }
   /** To "asked"; without `answer` there is none. */
   | { readonly kind: "answered"; readonly question: number; readonly answer?: unknown };
@@ -13,7 +15,7 @@ export type ToWorker =
   | { readonly kind: "reconfigure" }
   | { readonly kind: "told"; readonly topic: string; readonly message: unknown }
   | { readonly kind: "asked"; readonly question: number; readonly topic: string }
-  /** What a call ("count", "gather") gave. */
+  /** What a call ("count", "gather", "settle") gave. */
   | { readonly kind: "result"; readonly call: number; readonly value: unknown };
 
 /** The variable that tells a worker its number and how many there are: "2/4". */

@@ -2,6 +2,7 @@ import { unwatchFile, watchFile } from "node:fs";
 import type { Logger } from "../../api/logger.js";
 import type { ServerSettings } from "../../settings/settings.js";
 import { exitProcess } from "../exit-process.js";
+import { openFiles } from "../open-files.js";
 import { WATCH_INTERVAL } from "../watch-interval.js";
 import { WorkerPool } from "./worker-pool.js";
 import type { Fork } from "./worker-process.js";
@@ -18,6 +19,9 @@ export interface WorkersRun {
  * many milliseconds each answer asks them to go elsewhere.
  */
 const RETIREMENT = 1_000;
+
+/** As many connections as may wait for this process to take them. */
+const BURST = 511;
 
 /** Serves with several processes; this one only looks after them. Ends the process with them. */
 export async function runWorkers({ server, log, watched }: WorkersRun): Promise<void> {
@@ -72,5 +76,16 @@ export async function runWorkers({ server, log, watched }: WorkersRun): Promise<
     { workers: server.workers, pid: process.pid },
     `${server.workers} workers serve${url === null ? "" : ` ${url}`}`,
   );
+  warnOfFewFiles(log);
   if (watched !== null && !isStopping) watchFile(watched, { interval: WATCH_INTERVAL, persistent: false }, reconfigure);
+}
+
+/** Each connection passes through this process. It takes all that wait at once, and closes those that it has no room for without a word. */
+function warnOfFewFiles(log: Logger): void {
+  const files = openFiles();
+  if (files === null || files.limit - files.used >= BURST) return;
+  log.warn(
+    { descriptors: files.limit },
+    `many connections at once will be turned away: this process may have ${files.limit} files open. Raise its limit (ulimit -n, LimitNOFILE= of systemd)`,
+  );
 }

@@ -34,7 +34,8 @@ export function switchboard(
   return (message, from) => {
     if (message.kind === "count") {
       from.tell({ kind: "result", call: message.call, value: count(message.key, message.per) });
-    } else if (message.kind === "tell") {
+    } else if (message.kind === "settle") from.tell({ kind: "result", call: message.call, value: null });
+    else if (message.kind === "tell") {
       const told = { kind: "told", topic: message.topic, message: message.message } as const;
       for (const worker of workers()) if (worker !== from) worker.tell(told);
     } else if (message.kind === "answered") open.get(message.question)?.(message.answer);

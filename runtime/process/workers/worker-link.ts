@@ -6,6 +6,11 @@ export interface WorkerLink {
   readonly workers: Workers;
   /** Tells that this worker serves. */
   readonly ready: (url: string | null) => void;
+  /**
+   * Resolves when no connection is on its way to this worker any more. Between its last answer and its end the first process may
+   * hand one over, which nobody would ever answer nor close.
+   */
+  readonly settled: () => Promise<void>;
   /** Called with what the first process wants. */
   readonly obey: (orders: WorkerOrders) => void;
 }
@@ -79,6 +84,11 @@ export function workerLink(): WorkerLink | null {
         (await call((id) => ({ kind: "count", call: id, key, per }))) as { count: number; resetIn: number },
     },
     ready: (url) => tell({ kind: "ready", url }),
+    settled: async () => {
+      // Messages keep their order. With the first answer all connections have come that were handed over before the first process knew
+      // that this worker's port is closed; with the second it has heard that they were refused, and gives them to others.
+      for (const _ of ["come", "refused"]) await call((id) => ({ kind: "settle", call: id }));
+    },
     obey: (given) => {
       orders = given;
       for (const message of early.splice(0)) hear(message);

@@ -26,6 +26,7 @@ export class WorkerPool {
   readonly #hear = switchboard(() => [...this.#live], systemClock);
   /** Aborted when the whole stops: nothing is started any more. */
   readonly #stopping = new AbortController();
+  #started: Promise<string | null | undefined> = Promise.resolve(undefined);
   #restart: Promise<void> | null = null;
   #isRestartWanted = false;
 
@@ -38,15 +39,9 @@ export class WorkerPool {
    * Starts the first alone, which migrates and finds what is wrong, then the others side by side. Gives their address, or
    * undefined where one did not come to serve; it said why itself.
    */
-  async start(): Promise<string | null | undefined> {
-    const first = this.#startOne(1);
-    const url = await first.ready;
-    if (url === undefined || this.#isStopping) return undefined;
-    const others = Array.from({ length: this.#options.count - 1 }, (_, index) => this.#startOne(index + 2));
-    const urls = await Promise.all(others.map((worker) => worker.ready));
-    if (urls.includes(undefined)) return undefined;
-    for (const worker of [first, ...others]) void this.#replaceOnceEnded(worker);
-    return url;
+  start(): Promise<string | null | undefined> {
+    this.#started = this.#startAll();
+    return this.#started;
   }
 
   tellAll(message: ToWorker): void {
@@ -55,7 +50,7 @@ export class WorkerPool {
 
   /**
    * Replaces one worker after the other: the old one stops once the new one serves. Where a new one does not come to serve,
-   * everything stays as it is. Asked for meanwhile, it begins again when it is done.
+   * everything stays as it is. Asked for meanwhile, it begins again when it is done; asked for before all serve, it waits for that.
    */
   async restart(retirement: number): Promise<void> {
     this.#isRestartWanted = true;
@@ -84,11 +79,31 @@ export class WorkerPool {
     for (const worker of this.#live) worker.kill();
   }
 
+  async #startAll(): Promise<string | null | undefined> {
+    const first = this.#startOne(1);
+    const url = await this.#addressOf(first);
+    if (url === undefined || this.#isStopping) return undefined;
+    const others = Array.from({ length: this.#options.count - 1 }, (_, index) => this.#startOne(index + 2));
+    const urls = await Promise.all(others.map((worker) => this.#addressOf(worker)));
+    if (urls.includes(undefined)) return undefined;
+    for (const worker of [first, ...others]) void this.#replaceOnceEnded(worker);
+    return url;
+  }
+
   #startOne(number: number): WorkerProcess {
     const worker = startWorker({ ...this.#options, number, hear: this.#hear });
     this.#live.add(worker);
     void worker.ended.then(() => this.#live.delete(worker));
     return worker;
+  }
+
+  /** Undefined where it does not come to serve: it says why itself, unless there never was a process. */
+  async #addressOf(worker: WorkerProcess): Promise<string | null | undefined> {
+    const url = await worker.ready;
+    if (url !== undefined) return url;
+    const ending = await worker.ended;
+    if (ending.fault !== undefined) this.#options.log.error({ worker: worker.number }, endingText(ending));
+    return undefined;
   }
 
   async #replaceOnceEnded(worker: WorkerProcess): Promise<void> {
@@ -126,13 +141,14 @@ export class WorkerPool {
 
   async #restartAll(retirement: number): Promise<void> {
     const { log, count } = this.#options;
+    if ((await this.#started) === undefined) return;
     while (this.#isRestartWanted && !this.#isStopping) {
       this.#isRestartWanted = false;
       log.info("replacing all workers, one after the other");
       for (let number = 1; number <= count; number += 1) {
         if (this.#isStopping) return;
         const fresh = this.#startOne(number);
-        if ((await fresh.ready) === undefined) {
+        if ((await this.#addressOf(fresh)) === undefined) {
           if (!this.#isStopping)
             log.error({ worker: number }, "the new worker did not come to serve: the old ones go on");
           break;

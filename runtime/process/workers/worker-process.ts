@@ -1,11 +1,12 @@
 import type { Worker } from "node:cluster";
-import { once } from "node:events";
 import { type FromWorker, type ToWorker, workerVariable } from "./messages.js";
 
 /** How a process ended. */
 export interface Ending {
   readonly code: number | null;
   readonly signal: string | null;
+  /** Why there never was a process. */
+  readonly fault?: unknown;
 }
 
 /** One process that serves, as the first process sees it. */
@@ -39,9 +40,16 @@ export function startWorker({ fork, number, count, hear }: WorkerStart): WorkerP
   const worker = fork({ [workerVariable]: `${number}/${count}` });
   let isRetired = false;
   let state: ReturnType<WorkerProcess["state"]> = "starting";
-  const ended = once(worker, "exit").then(([code, signal]: (number | string | null)[]): Ending => {
-    state = "ended";
-    return { code: typeof code === "number" ? code : null, signal: typeof signal === "string" ? signal : null };
+  const ended = new Promise<Ending>((resolve) => {
+    const end = (ending: Ending): void => {
+      state = "ended";
+      resolve(ending);
+    };
+    worker.once("exit", (code: number | null, signal: string | null) => end({ code, signal }));
+    // Where a message did not reach it, its end is told as well.
+    worker.on("error", (fault) => {
+      if (worker.process.pid === undefined) end({ code: null, signal: null, fault });
+    });
   });
   let isReady: (url: string | null) => void;
   const serves = new Promise<string | null>((resolve) => {
@@ -64,7 +72,6 @@ export function startWorker({ fork, number, count, hear }: WorkerStart): WorkerP
     },
     kill: () => void worker.process.kill("SIGKILL"),
   };
-  worker.on("error", () => undefined);
   worker.on("message", (message: FromWorker) => {
     if (message.kind !== "ready") hear(message, self);
     else if (state === "starting") {

@@ -22,7 +22,7 @@ afterEach(() => {
 /** A file of this folder as a process, with these variables on top of the test's own; killed when the test ends. */
 export function runProcess(
   file: string,
-  { variables = {}, args = [], flags = [], descriptors }: ProcessOptions = {},
+  { variables = {}, args = [], flags = [], descriptors, uid }: ProcessOptions = {},
 ): Run {
   const entry = fileURLToPath(new URL(file, import.meta.url));
   const env = { ...process.env, NODE_OPTIONS: "", ...variables };
@@ -30,6 +30,7 @@ export function runProcess(
   const [program = "", ...words] = descriptors === undefined ? command : limited(command, descriptors);
   const child = spawn(program, words, {
     env,
+    ...(uid !== undefined && { uid, gid: uid }),
     stdio: ["ignore", "pipe", "pipe"],
   });
   children.push(child);
@@ -70,6 +71,8 @@ export interface ProcessOptions {
   readonly args?: readonly string[];
   /** How many files it may have open. */
   readonly descriptors?: number;
+  /** Whom it runs as: only root can choose. */
+  readonly uid?: number;
   /** Node's own. */
   readonly flags?: readonly string[];
 }

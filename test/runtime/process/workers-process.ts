@@ -1,13 +1,17 @@
 /** A whole application for tests that runs as several processes: one plugin whose routes do what is wanted of a worker. */
+import cluster from "node:cluster";
 import { setTimeout as pass } from "node:timers/promises";
 import type { Workers } from "../../../runtime/api/workers.js";
 import type { RouteDefinition } from "../../../runtime/definition.js";
 import { main } from "../../../runtime/main.js";
 import { ajvEngine } from "../../../runtime/schemas/ajv-engine.js";
 import { type SmallContext, smallApplication } from "../support/small-application.js";
+import { leaveRoom } from "./few-files.js";
 
 const setup = async ({ config, workers, log }: SmallContext & { readonly workers: Workers }): Promise<object> => {
   if (config["refuses"] === "all") throw new Error("no disk");
+  // Once it has told that it serves.
+  if (config["ends"] === workers.number) setTimeout(() => process.exit(3), 200);
   const numbers = workers.gather("numbers", async () => workers.number);
   return {
     routes: {
@@ -52,19 +56,35 @@ const schema = {
   additionalProperties: false,
   properties: {
     n: { type: "integer", default: 0 },
+    ends: { type: "integer", default: 0 },
     refuses: { type: "string", default: "nobody" },
   },
 };
 
+/** What befalls the first process while it reads the settings. */
+const befalls: Readonly<Record<string, () => void>> = {
+  nothing: () => undefined,
+  SIGUSR2: () => process.kill(process.pid, "SIGUSR2"),
+  "few files": () => leaveRoom(process.pid, 1),
+};
+
+const application = smallApplication({
+  plugins: [{ name: "actor", setup: setup as (context: SmallContext) => unknown }],
+  settings: { base: { server: { port: 0, workers: 2 }, plugins: { actor: {} } }, schemas: { actor: schema } },
+  routes: [
+    ...["who", "all", "slow", "fill"].map((handler) => route(handler)),
+    route("limited", { rateLimit: { max: 5, per: 60_000, by: { kind: "address" } } }),
+  ],
+});
+
 await main({
-  application: smallApplication({
-    plugins: [{ name: "actor", setup: setup as (context: SmallContext) => unknown }],
-    settings: { base: { server: { port: 0, workers: 2 }, plugins: { actor: {} } }, schemas: { actor: schema } },
-    routes: [
-      ...["who", "all", "slow", "fill"].map((handler) => route(handler)),
-      route("limited", { rateLimit: { max: 5, per: 60_000, by: { kind: "address" } } }),
-    ],
-  }),
+  application: {
+    ...application,
+    wire: () => {
+      if (cluster.isPrimary) befalls[process.env["BEFALLS"] ?? "nothing"]?.();
+      return application.wire();
+    },
+  },
   engine: ajvEngine({}),
   root: process.cwd(),
 });

@@ -1,8 +1,14 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { eventually } from "../../end-to-end/nexus-process.js";
+import { canLimitFiles, leaveRoom } from "./few-files.js";
 import { type LoggedLine, type ProcessOptions, type Run, runProcess } from "./run-process.js";
 
 const run = (options?: ProcessOptions): Run => runProcess("workers-process.ts", options);
@@ -76,28 +82,46 @@ test("a limit counts the requests of all workers, and one worker can ask all the
   expect((await post(`${url}/all`)).body.numbers).toEqual(answers);
 });
 
-test("SIGUSR2 replaces them one after the other, and every request is answered", async () => {
+test("SIGUSR2 replaces them one after the other, and every request is answered, on old connections and on new ones", async () => {
   const app = run();
   const url = await serving(app);
   const before = await everyWorker(url);
   let isOver = false;
   let answered = 0;
-  const caller = async (): Promise<void> => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const caller = async (agent?: Agent): Promise<void> => {
     while (!isOver) {
       expect((await post(`${url}/${answered % 10 === 0 ? "slow" : "who"}`, agent)).status).toBe(200);
       answered += 1;
     }
-    agent.destroy();
+    agent?.destroy();
   };
-  const callers = [caller(), caller(), caller(), caller()];
-  app.child.kill("SIGUSR2");
-  await Promise.race([loggedTimes(app, "worker replaced", 2), Promise.all(callers)]);
+  const kept = Array.from({ length: 4 }, () => caller(new Agent({ keepAlive: true, maxSockets: 1 })));
+  const callers = [...kept, ...Array.from({ length: 12 }, () => caller())];
+  const restarts = 3;
+  for (let restart = 1; restart <= restarts; restart += 1) {
+    app.child.kill("SIGUSR2");
+    await Promise.race([loggedTimes(app, "worker replaced", 2 * restart), Promise.all(callers)]);
+  }
   isOver = true;
   await Promise.all(callers);
   expect(answered).toBeGreaterThan(100);
   const after = await everyWorker(url);
   for (const [worker, pid] of before) expect(after.get(worker)).not.toBe(pid);
+});
+
+test("SIGUSR2 that comes before all serve replaces them when they do", async () => {
+  const app = run();
+  await app.logged("listening on ");
+  app.child.kill("SIGUSR2");
+  await serving(app);
+  await loggedTimes(app, "worker replaced", 2);
+  app.child.kill("SIGTERM");
+  expect(await app.ended).toEqual({ code: 0, errors: "" });
+});
+
+test("SIGUSR2 while the settings are read ends nothing", async () => {
+  const app = run({ variables: { BEFALLS: "SIGUSR2" } });
+  await everyWorker(await serving(app));
 });
 
 test("a worker that ends is replaced, and the others serve meanwhile", async () => {
@@ -156,4 +180,92 @@ test("settings that changed: SIGHUP hands them to all; where no worker starts wi
   expect(await app.logged("worker ended with status 1; workers end again and again")).toMatchObject({ level: "fatal" });
   expect((await app.ended).code).toBe(1);
   await rm(folder, { recursive: true });
+});
+
+test("a worker that ends again and again is waited for longer each time, while the other serves", async () => {
+  const app = run({ variables: { NEXUS_PLUGINS__ACTOR__ENDS: "2" } });
+  const url = await serving(app);
+  await loggedTimes(app, "worker ended with status 3; it is replaced", 4);
+  const delays = linesWith(app, "worker ended with status 3; it is replaced").map(({ delay }) => delay);
+  expect(delays.slice(0, 4)).toEqual([0, 100, 200, 400]);
+  expect((await post(`${url}/who`)).status).toBe(200);
+  app.child.kill("SIGTERM");
+  expect((await app.ended).errors).toBe("");
+});
+
+const tooManyFiles =
+  "worker could not be started: this process has as many files open as it may. Raise its limit (ulimit -n, LimitNOFILE= of systemd). (EMFILE)";
+
+test.runIf(canLimitFiles)(
+  "where no worker can be started, it says which limit is too small, and ends with status 1",
+  async () => {
+    const app = run({ variables: { BEFALLS: "few files" } });
+    expect(await app.ended).toEqual({ code: 1, errors: "" });
+    expect(app.messages).toEqual([tooManyFiles]);
+  },
+);
+
+test.runIf(canLimitFiles)("where no further worker can be started, those that serve go on", async () => {
+  const app = run();
+  const url = await serving(app);
+  const before = await everyWorker(url);
+  // Room for a connection on its way to a worker, not for the pipes to another process.
+  leaveRoom(app.child.pid ?? 0, 1);
+  app.child.kill("SIGUSR2");
+  await app.logged("the new worker did not come to serve: the old ones go on");
+  expect(linesWith(app, tooManyFiles)).toHaveLength(1);
+  expect(await everyWorker(url)).toEqual(before);
+  app.child.kill("SIGTERM");
+  expect(await app.ended).toEqual({ code: 0, errors: "" });
+});
+
+test.runIf(process.platform === "linux")(
+  "a small limit of open files is told at the start; beyond it each worker turns connections away, tells it, and serves on",
+  async () => {
+    const app = run({ descriptors: 100 });
+    const url = await serving(app);
+    expect(await app.logged("many connections at once will be turned away")).toMatchObject({
+      level: "warn",
+      descriptors: 100,
+    });
+    const sockets: Socket[] = [];
+    let isTold = false;
+    const told = app.logged("connections are turned away").finally(() => {
+      isTold = true;
+    });
+    while (!isTold) sockets.push(await openOne(url));
+    expect(await told).toMatchObject({ level: "error", descriptors: 100, worker: expect.any(Number) });
+    for (const socket of sockets) socket.destroy();
+    await eventually(async () => (await post(`${url}/who`).catch(() => undefined))?.status === 200 || undefined);
+    app.child.kill("SIGTERM");
+    expect(await app.ended).toEqual({ code: 0, errors: "" });
+  },
+);
+
+/** A connection that has been answered and stays open, or was turned away. */
+const openOne = (url: string): Promise<Socket> =>
+  new Promise((resolve) => {
+    const { port, host } = new URL(url);
+    const socket = connect(Number(port), "127.0.0.1");
+    const done = (): void => resolve(socket);
+    socket
+      .once("data", done)
+      .once("close", done)
+      .on("error", () => undefined);
+    socket.write(`GET /health/live HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
+  });
+
+const nobody = 65_534;
+const firstOpenPort = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+/** Where root runs the tests, may give them away, and ports are kept for root. */
+const isKept =
+  process.getuid?.() === 0 &&
+  existsSync(firstOpenPort) &&
+  Number(readFileSync(firstOpenPort, "utf8")) > 80 &&
+  spawnSync("test", ["-r", fileURLToPath(import.meta.url)], { uid: nobody }).status === 0;
+
+test.runIf(isKept)("a port that its user may not use is told once, with status 1", async () => {
+  const app = run({ args: ["--port", "80"], uid: nobody });
+  expect(await app.ended).toEqual({ code: 1, errors: "" });
+  expect(app.messages).toEqual([expect.stringContaining("this user may not use port 80. Choose one above 1023")]);
 });
