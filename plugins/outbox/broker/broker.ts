@@ -2,8 +2,10 @@
 export interface Broker {
   /** For people: "NATS JetStream at 127.0.0.1:4222". Without user and password. */
   readonly label: string;
-  /** Makes what is missing on the server. Rejects where it cannot be reached. */
+  /** Makes what is missing on the server. Rejects where it cannot be reached, with `CredentialsRefused` where it does not let us in. */
   readonly open: () => Promise<void>;
+  /** Connects and leaves again, and rejects as `open` does. */
+  readonly knock: () => Promise<void>;
   /** Bytes of one event at most. Known once it is open. */
   readonly most: () => number;
   /** In this order. Resolves when the broker keeps all of them; where it rejects, any of the first ones may be kept. */
@@ -19,6 +21,14 @@ export interface Broker {
   readonly hasGapAfter: (position: string) => Promise<boolean>;
   /** Ends waiting, too. */
   readonly close: () => Promise<void>;
+}
+
+/** The server does not let this application in, which no waiting mends. */
+export class CredentialsRefused extends Error {
+  constructor(label: string, cause: Error) {
+    super(`${label} refuses the credentials of the setting "broker": ${cause.message}`, { cause });
+    this.name = "CredentialsRefused";
+  }
 }
 
 export interface PublishedEvent {

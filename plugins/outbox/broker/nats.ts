@@ -1,9 +1,10 @@
 import type { JetStreamClient, JetStreamManager, JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { type Broker, type BrokerMessage, type BrokerOptions, PATIENCE } from "./broker.js";
+import { type Broker, type BrokerMessage, type BrokerOptions, CredentialsRefused, PATIENCE } from "./broker.js";
 
 /** A stream of JetStream with a subject for each event type: "shop.order.placed". Positions are its sequence numbers. */
 export function natsBroker({ url, stream, retention }: BrokerOptions): Broker {
+  const label = `NATS JetStream at ${url.host}`;
   const subjects = `${stream}.>`;
   let open: Open | null = null;
   let reading: Reading | null = null;
@@ -26,13 +27,16 @@ export function natsBroker({ url, stream, retention }: BrokerOptions): Broker {
   };
 
   return {
-    label: `NATS JetStream at ${url.host}`,
+    label,
     start: "0",
     open: async () => {
-      open = await connect(url);
+      const connection = await connect(url, label);
+      const { jetstream, jetstreamManager } = await import("@nats-io/jetstream");
+      open = { connection, js: jetstream(connection), manager: await jetstreamManager(connection) };
       reading = null;
       await makeStream(open.manager, { stream, subjects, retention });
     },
+    knock: async () => (await connect(url, label)).close(),
     most: () => (connected().connection.info?.max_payload ?? 1_048_576) - 1_024,
     publish: async (events) => {
       // One after the other: where one fails, none that comes after it may be in the stream already.
@@ -99,10 +103,9 @@ interface Open {
 }
 
 /** The client is loaded here, so that an application without a broker does not pay for it. */
-async function connect(url: URL): Promise<Open> {
-  const { connect } = await import("@nats-io/transport-node");
-  const { jetstream, jetstreamManager } = await import("@nats-io/jetstream");
-  const connection = await connect({
+async function connect(url: URL, label: string): Promise<NatsConnection> {
+  const { connect, errors } = await import("@nats-io/transport-node");
+  const connecting = connect({
     servers: `${url.protocol === "tls:" ? "tls" : "nats"}://${url.host}`,
     ...credentials(url),
     name: "nexus outbox",
@@ -110,7 +113,9 @@ async function connect(url: URL): Promise<Open> {
     // Whoever uses it connects again: what waits in a client's buffer could come out of order.
     reconnect: false,
   });
-  return { connection, js: jetstream(connection), manager: await jetstreamManager(connection) };
+  return connecting.catch((error: unknown) => {
+    throw error instanceof errors.AuthorizationError ? new CredentialsRefused(label, error) : error;
+  });
 }
 
 function credentials({ username, password }: URL): object {

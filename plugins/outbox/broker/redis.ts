@@ -1,8 +1,9 @@
 import type { Redis } from "ioredis";
-import { type Broker, type BrokerMessage, type BrokerOptions, PATIENCE } from "./broker.js";
+import { type Broker, type BrokerMessage, type BrokerOptions, CredentialsRefused, PATIENCE } from "./broker.js";
 
 /** One stream of Redis for all events, with the fields `id`, `type` and `event`. Positions are its ids. */
 export function redisBroker({ url, stream, retention }: BrokerOptions): Broker {
+  const label = `Redis at ${url.host}`;
   const key = `${stream}:events`;
   let writer: Redis | null = null;
   /** A connection of its own, because it stands still while it waits. */
@@ -14,13 +15,14 @@ export function redisBroker({ url, stream, retention }: BrokerOptions): Broker {
   };
 
   return {
-    label: `Redis at ${url.host}`,
+    label,
     start: "0-0",
     open: async () => {
       writer?.disconnect();
       reader?.disconnect();
-      [writer, reader] = await Promise.all([connect(url), connect(url)]);
+      [writer, reader] = await Promise.all([connect(url, label), connect(url, label)]);
     },
+    knock: async () => (await connect(url, label)).disconnect(),
     most: () => 100_000_000,
     publish: async (events) => {
       const redis = connected(writer);
@@ -60,7 +62,7 @@ export function redisBroker({ url, stream, retention }: BrokerOptions): Broker {
 }
 
 /** The client is loaded here, so that an application without a broker does not pay for it. */
-async function connect(url: URL): Promise<Redis> {
+async function connect(url: URL, label: string): Promise<Redis> {
   const { Redis } = await import("ioredis");
   const connection = new Redis(url.href, {
     lazyConnect: true,
@@ -71,11 +73,27 @@ async function connect(url: URL): Promise<Redis> {
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
   });
+  let fault: Error | undefined;
   // Without a listener the end of a connection would end the process; the next command tells.
-  connection.on("error", () => undefined);
-  await connection.connect();
-  return connection;
+  connection.on("error", (error) => {
+    fault ??= error;
+  });
+  try {
+    await connection.connect();
+    // Whoever is not let in is told with the first command. It need not be one that this user may run.
+    await connection.ping().catch((error: unknown) => {
+      if (!(error instanceof Error && error.message.startsWith("NOPERM"))) throw error;
+    });
+    return connection;
+  } catch (error) {
+    connection.disconnect();
+    const refusal = [fault, error].find(isRefusal);
+    throw refusal === undefined ? error : new CredentialsRefused(label, refusal);
+  }
 }
+
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof Error && /^(?:WRONGPASS|NOAUTH|ERR invalid password|ERR AUTH)/.test(error.message);
 
 /** Of one message: [name, value, name, value, …]. */
 function textOf(fields: readonly string[]): string {
