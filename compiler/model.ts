@@ -246,6 +246,8 @@ export interface PluginUse {
   /** Put before the plugin's routes: "" or "/shop". */
   readonly mount: string;
   readonly startTimeout: number;
+  /** Parts that a build leaves out. */
+  readonly without: readonly Named[];
   readonly settings: JsonObject;
 }
 
@@ -275,6 +277,7 @@ export interface PluginDeclaration {
   readonly migrations: MigrationFolder | null;
   readonly assets: readonly Named[];
   readonly precompile: readonly PrecompiledModule[];
+  readonly parts: readonly PluginPart[];
   readonly jobs: readonly JobDeclaration[];
   /** The schemas that `$ref`s mean, by a PascalCase name that is unique in the plugin. */
   readonly definitions: ReadonlyMap<string, JsonSchema>;
@@ -285,6 +288,15 @@ export interface PrecompiledModule {
   readonly module: Named;
   /** The module that gives its text when the application is built. */
   readonly by: Named;
+}
+
+/** What a build can be without: the driver of one database, for example. */
+export interface PluginPart extends Named {
+  readonly description: string;
+  /** What the plugin's code loads on demand for it: packages, or modules of its own ("./engines/mysql.ts"). */
+  readonly imports: readonly Named[];
+  /** By setting how the values begin that choose it; all settings have to. */
+  readonly when: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The folder as the manifest writes it, and what stands in it. */

@@ -2,6 +2,7 @@ import type { Report } from "../diagnostics/diagnostic.js";
 import type { Document, Named, PluginDeclaration, YamlNode } from "../model.js";
 import { permissionName } from "../text/names.js";
 import { named } from "./declare-application.js";
+import { declareBuildParts } from "./declare-build-parts.js";
 import { declareEmits, declareHandles } from "./declare-events.js";
 import { declareRoutes } from "./declare-routes.js";
 import { declareJobs, declareProvides, declareRequires } from "./declare-services.js";
@@ -101,6 +102,7 @@ function declareParts(context: ManifestContext) {
       const by = named(value, file);
       return by === null ? [] : [{ module: { name: key, at: placeIn(file)(keySpan) }, by }];
     }),
+    parts: declareBuildParts(context),
     jobs: declareJobs(context),
   };
 }

@@ -14,6 +14,7 @@ export function declareUse(entry: YamlEntry | null, { key, keyAt }: LocatedPlugi
     onFailure: textOf(valueAt(node, "$onFailure")) === "disable" ? "disable" : "abort",
     mount: mountOf(textOf(valueAt(node, "$mount"))),
     startTimeout: parseDuration(textOf(valueAt(node, "$timeout")) ?? "") ?? defaultStartTimeout,
+    without: itemsOf(valueAt(node, "$without")).flatMap((item) => named(item, keyAt.file) ?? []),
     settings: Object.fromEntries(settingEntries(node).map(({ key: name, value }) => [name, toJson(value)])),
   };
 }

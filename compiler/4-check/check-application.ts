@@ -13,10 +13,12 @@ import { featuresGetWhatTheyExpect } from "./rules/features-get-what-they-expect
 import { featuresHaveTheirService } from "./rules/features-have-their-service.js";
 import { handledEventsAreEmitted } from "./rules/handled-events-are-emitted.js";
 import { handlersFitThePayload } from "./rules/handlers-fit-the-payload.js";
+import { leftOutPartsAreNotChosen } from "./rules/left-out-parts-are-not-chosen.js";
 import { noCircles } from "./rules/no-circles.js";
 import { oneContractPerService } from "./rules/one-contract-per-service.js";
 import { oneProviderPerService } from "./rules/one-provider-per-service.js";
 import { parametersMatchThePath } from "./rules/parameters-match-the-path.js";
+import { partsAreDeclared } from "./rules/parts-are-declared.js";
 import { patternsMatch } from "./rules/patterns-match.js";
 import { permissionsAreDeclared } from "./rules/permissions-are-declared.js";
 import { pluginsFitTheApi } from "./rules/plugins-fit-the-api.js";
@@ -48,6 +50,8 @@ const rules: readonly Rule[] = [
   oneContractPerService, // NX3008
   requiredPluginsRun, // NX3009
   tablesHaveOneOwner, // NX3010
+  partsAreDeclared, // NX3011
+  leftOutPartsAreNotChosen, // NX3012
   entriesExist, // NX4001
   entriesExportAPlugin, // NX4002
   contractsExist, // NX4003

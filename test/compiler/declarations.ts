@@ -137,6 +137,7 @@ function pluginDeclaration(key: string, plugin: PluginSketch, inApplication: () 
       onFailure: "abort",
       mount: plugin.mount ?? "",
       startTimeout: 30_000,
+      without: [],
       settings: {},
     },
     origin: { kind: "application", directory: `plugins/${key}`, packageName: null, specifier: null, ...plugin.origin },
@@ -155,6 +156,7 @@ function pluginDeclaration(key: string, plugin: PluginSketch, inApplication: () 
       plugin.migrations === undefined ? null : { ...named("./migrations"), migrations: migrations(plugin.migrations) },
     assets: [],
     precompile: [],
+    parts: [],
     jobs: (plugin.jobs ?? []).map((name) => ({
       ...named(name),
       cron: "0 3 * * *",

@@ -50,11 +50,19 @@ function useSchema(plugin: PluginDeclaration, pluginUse: JsonSchema): JsonSchema
   return {
     type: ["object", "null"],
     description: plugin.description === "" ? (pluginUse["description"] ?? "") : plugin.description,
-    properties: { ...ownKeys(pluginUse), ...schemaOf(settings["properties"]) },
+    properties: { ...ownKeys(pluginUse), ...partsSchema(plugin), ...schemaOf(settings["properties"]) },
     ...demanded(settings),
     patternProperties: pluginUse["patternProperties"] ?? {},
     additionalProperties: settings["additionalProperties"] ?? false,
   };
+}
+
+/** What `$without` takes, for a plugin that has parts. */
+function partsSchema({ parts }: PluginDeclaration): JsonObject {
+  if (parts.length === 0) return {};
+  const choices = parts.map(({ name, description }) => ({ const: name, ...(description !== "" && { description }) }));
+  const description = "Parts of the plugin that a build leaves out.";
+  return { $without: { type: "array", items: { anyOf: choices }, description } };
 }
 
 /** Nexus's own keys, described once for all plugins. */

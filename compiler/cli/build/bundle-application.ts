@@ -10,6 +10,8 @@ import { bundleFaults, nativePackages } from "./bundle-faults.js";
 import { commonjsNames } from "./commonjs-names.js";
 import { commonJsHead, moduleHead, writeCommonJs } from "./commonjs-output.js";
 import { entryText } from "./entry-text.js";
+import { leftOutParts } from "./left-out-parts.js";
+import { modulePackages } from "./module-packages.js";
 import { nativeAddons } from "./native-addons.js";
 import { oneNexus } from "./one-nexus.js";
 import { type PluginFolder, pluginUrls } from "./plugin-urls.js";
@@ -38,6 +40,8 @@ export type Bundle =
       readonly faults: readonly Diagnostic[];
       /** Files with `await` at the top level, of which CommonJS has none: because of them the modules are ECMAScript's. */
       readonly waiting: readonly string[];
+      /** Lines for stderr. */
+      readonly warnings: readonly string[];
       readonly sources: BundleSources;
     }
   /** Ready to print. */
@@ -64,6 +68,7 @@ async function bundleModules(options: BundleOptions, waiting: readonly string[])
   const packages = new Set(application.plugins.flatMap((plugin) => [...nativePackages(plugin).keys()]));
   const conditions = [...options.conditions];
   const lookups = importLookups();
+  const leftOut = leftOutParts(application, plugins);
   const made = new Map<string, string>();
   const { metafile, warnings } = await build({
     stdin: { contents: entryText(), resolveDir: root, sourcefile: "app.ts", loader: "ts" },
@@ -91,12 +96,14 @@ async function bundleModules(options: BundleOptions, waiting: readonly string[])
     conditions,
     plugins: [
       lookups.plugin,
+      leftOut.plugin,
+      modulePackages(),
       commonjsNames(root),
       schemaModule(root),
       oneNexus(packageRoot()),
       runtimeModules(),
       nativeAddons({ packages, target, onMissing: (name) => void missing.add(name) }),
-      unusedParts(),
+      unusedParts(target),
       precompiledModules({
         root,
         application,
@@ -121,6 +128,7 @@ async function bundleModules(options: BundleOptions, waiting: readonly string[])
     metafile,
     faults,
     waiting,
+    warnings: leftOut.warnings(),
     sources: bundleSources({ root, target, plugins, inputs, lookups, made }),
   };
 }

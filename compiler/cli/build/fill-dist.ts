@@ -75,7 +75,10 @@ export async function fillDist(
   writeFileSync(join(folder, "package.json"), `${JSON.stringify({ private: true, type }, null, 2)}\n`);
   const composition = compositionOf({ metafile: bundle.metafile, root, plugins: facts.plugins });
   writeFileSync(join(folder, compositionFile), `${JSON.stringify(composition, null, 2)}\n`);
-  return { dist: { code: codeIn(folder), composition, warnings: [...unmatched, ...warningOf(waiting)] }, sources };
+  return {
+    dist: { code: codeIn(folder), composition, warnings: [...bundle.warnings, ...unmatched, ...warningOf(waiting)] },
+    sources,
+  };
 }
 
 function warningOf(waiting: readonly string[]): readonly string[] {

@@ -66,7 +66,7 @@ function stepsOf({ application, plugins }: PrecompiledModulesOptions): readonly 
 }
 
 /** A published plugin has the module that its manifest calls "./x.ts" as "./x.js". */
-function moduleAt(folder: string, path: string): string {
+export function moduleAt(folder: string, path: string): string {
   const written = join(folder, path);
   return existsSync(written) ? written : written.replace(/ts$/, "js");
 }

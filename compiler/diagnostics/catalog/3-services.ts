@@ -228,3 +228,34 @@ export const tableCreatedTwice = defineDiagnostic("NX3010", {
   help: ({ table, plugin }) =>
     `let the table's name start with the plugin's, as in ${plugin}_${table.slice(table.lastIndexOf(".") + 1)}`,
 });
+
+/** Told at the item of `$without`. */
+export const unknownPart = defineDiagnostic("NX3011", {
+  message: ({ plugin, part }: { plugin: string; part: string; known: readonly string[] }) =>
+    `plugin "${plugin}" has no part "${part}"`,
+  help: ({ part, known, plugin }) =>
+    didYouMean(
+      part,
+      known,
+      known.length === 0
+        ? `remove $without: everything of "${plugin}" belongs to every build`
+        : `its parts are ${listed(known)}`,
+    ),
+});
+
+interface ChosenPart {
+  readonly plugin: string;
+  readonly part: string;
+  /** "url", or several with "and". */
+  readonly settings: readonly string[];
+  /** Null for nexus.yaml without an overlay. */
+  readonly environment: string | null;
+}
+
+/** Told at the item of `$without`. */
+export const chosenPartLeftOut = defineDiagnostic("NX3012", {
+  message: ({ plugin, part, settings, environment }: ChosenPart) =>
+    `part "${part}" of plugin "${plugin}" is left out, and ${listed(settings, "and")}${environment === null ? "" : ` in environment "${environment}"`} ${settings.length === 1 ? "chooses" : "choose"} it`,
+  label: () => "left out of every build",
+  help: ({ part }) => `remove "${part}" from $without, or choose something else`,
+});

@@ -29,6 +29,8 @@ export const codes: Readonly<Record<string, CodeEntry>> = {
   NX3008: error("two providers of one service name different contracts"),
   NX3009: error("a plugin is required that is disabled, or that may be disabled at start"),
   NX3010: error("two plugins create the same table"),
+  NX3011: error("a part is left out that the plugin does not have"),
+  NX3012: error("a part is left out and a setting chooses it"),
   NX4001: error("entry module missing"),
   NX4002: error("entry has no default export"),
   NX4003: error("contract not found"),

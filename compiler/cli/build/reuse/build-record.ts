@@ -60,6 +60,8 @@ function hashOfFacts({ root, plugins, application, target, conditions }: BuildFa
     name: plugin.name,
     isWired: plugin.isWired,
     native: [...nativePackages(plugin).keys()],
+    without: plugin.declaration.use.without.map(({ name }) => name),
+    parts: plugin.declaration.parts.map((part) => [part.name, part.imports.map(({ name }) => name)]),
     assets: plugin.declaration.assets.map(({ name }) => name),
     precompile: plugin.declaration.precompile.map(({ module, by }) => [module.name, by.name]),
   }));

@@ -49,7 +49,7 @@ export function bundleSources({ root, target, plugins, inputs, lookups, made }: 
 
 /** Those that the plugins of the bundler make, and the entries, are none on the disk. */
 const isMade = (input: string): boolean =>
-  /^(?:commonjs|nexus|unused|absent-binding):/.test(input) || input === "app.ts" || input === "main.ts";
+  /^(?:commonjs|nexus|unused|absent-binding|left-out):/.test(input) || input === "app.ts" || input === "main.ts";
 
 function foldersIn(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
