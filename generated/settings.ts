@@ -42,12 +42,13 @@ export const settings: SettingsDefinition = {
     test: { plugins: { metrics: { port: 0 } } },
     production: { plugins: { database: { url: "${env:DATABASE_URL:-sqlite:./data/app.db}" } } },
     cluster: {
+      server: { drainDelay: "5s" },
       plugins: {
         database: { url: "${env:DATABASE_URL}" },
         cache: { layers: ["memory", "redis"], redis_url: "${env:REDIS_URL}" },
         outbox: { broker: "${env:NATS_URL}" },
         auth: { secret: "${env:AUTH_SECRET}" },
-        storage: { link_secret: "${env:LINK_SECRET}" },
+        storage: { folder: "${env:STORAGE_FOLDER:-./data/files}", link_secret: "${env:LINK_SECRET}" },
       },
     },
   },

@@ -59,6 +59,7 @@ describeOn("postgres", "on PostgreSQL, Redis and NATS, by the overlay alone", ()
     return {
       variables: {
         NEXUS_ENV: "cluster",
+        NEXUS_SERVER__DRAINDELAY: "0s",
         DATABASE_URL: database.url,
         REDIS_URL: serviceUrl.redis,
         NATS_URL: serviceUrl.nats,

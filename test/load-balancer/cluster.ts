@@ -36,7 +36,7 @@ export async function openCluster({ folder, main }: Storefront, kind: BalancerKi
     NEXUS_PLUGINS__CACHE__PREFIX: name,
     NEXUS_PLUGINS__OUTBOX__STREAM: name,
     NEXUS_PLUGINS__OUTBOX__LEASE: "3s",
-    NEXUS_PLUGINS__STORAGE__FOLDER: join(data, "files"),
+    STORAGE_FOLDER: join(data, "files"),
     NEXUS_PLUGINS__EMAIL_SERVICE__OUTBOX: join(data, "mails"),
     NEXUS_PLUGINS__USER_MANAGER__EMAIL_VERIFICATION: "false",
     NEXUS_PLUGINS__ORDERS__WAREHOUSE_URL: warehouse.url,
