@@ -4,7 +4,7 @@ import { serviceText } from "../../service.mjs";
 import { copyFiles, schemasText, writeFile, writeModuleList } from "../../write-file.mjs";
 
 export function write(folder, modules) {
-  copyFiles(folder, new URL("./app/", import.meta.url), new URL("../../shared/", import.meta.url));
+  copyFiles(folder, ...["./app/", "./shared/", "../../shared/"].map((path) => new URL(path, import.meta.url)));
   for (const module of modules) {
     writeFile(folder, `modules/${module.name}/items.mjs`, serviceText(module));
     writeFile(folder, `modules/${module.name}/schemas.mjs`, schemasText(module));

@@ -3,7 +3,8 @@ import { serviceText } from "../../service.mjs";
 import { copyFiles, schemasText, writeFile } from "../../write-file.mjs";
 
 export function write(folder, [module]) {
-  copyFiles(folder, new URL("./app/", import.meta.url), new URL("../../shared/", import.meta.url));
+  const folders = ["./app/", "../../contenders/fastify/shared/", "../../shared/"];
+  copyFiles(folder, ...folders.map((path) => new URL(path, import.meta.url)));
   writeFile(folder, "items.mjs", serviceText(module));
   writeFile(folder, "schemas.mjs", schemasText(module));
 }

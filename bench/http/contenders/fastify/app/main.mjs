@@ -1,38 +1,8 @@
-// Fastify as somebody writes it who knows it well: schemas for everything, one validator for bodies and one that converts texts,
-// problems as answers, security headers, a request id, a logger.
-import helmet from "@fastify/helmet";
-import Fastify, { LogController } from "fastify";
+// Fastify as somebody writes it who knows it well, with schemas for everything.
 import { modules } from "./modules.mjs";
-import { problemOf, problemType, securityHeaders } from "./problems.mjs";
-import { requestId } from "./request-id.mjs";
-import { validatorFor } from "./validators.mjs";
+import { newApp } from "./new-app.mjs";
 
-const app = Fastify({
-  logger: { level: "warn" },
-  logController: new LogController({ disableRequestLogging: true }),
-  genReqId: requestId,
-  requestIdHeader: false,
-  bodyLimit: 1_000_000,
-  requestTimeout: 30_000,
-});
-
-app.setValidatorCompiler(({ schema, httpPart }) => validatorFor(schema, httpPart));
-// What is wrong is told by problems.mjs.
-app.setSchemaErrorFormatter((errors, part) => Object.assign(new Error("invalid"), { invalid: errors, part }));
-app.addHook("onRequest", (request, reply, done) => {
-  reply.header("x-request-id", request.id);
-  done();
-});
-app.setErrorHandler((error, request, reply) => {
-  const problem = problemOf(error, request.id);
-  if (problem.status >= 500) request.log.error(error);
-  reply.code(problem.status).header("content-type", problemType).send(JSON.stringify(problem));
-});
-app.setNotFoundHandler((request, reply) => {
-  const problem = problemOf({ statusCode: 404 }, request.id);
-  reply.code(404).header("content-type", problemType).send(JSON.stringify(problem));
-});
-await app.register(helmet, securityHeaders);
+const app = await newApp();
 for (const addModule of modules) await app.register(addModule);
 await app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });
 

@@ -1,40 +1,17 @@
 // Fastify with the usual plugin for each stage: @fastify/rate-limit, @fastify/jwt with its cache of verified tokens, a hook for the
 // permission, schemas, and a hook that writes the audit log before the answer goes out.
 import { generateKeyPairSync } from "node:crypto";
-import helmet from "@fastify/helmet";
 import jwt from "@fastify/jwt";
 import rateLimit from "@fastify/rate-limit";
-import Fastify, { LogController } from "fastify";
 import { openAudit } from "./audit.mjs";
 import { Items } from "./items.mjs";
-import { failure, problemOf, problemType, securityHeaders } from "./problems.mjs";
-import { requestId } from "./request-id.mjs";
+import { newApp } from "./new-app.mjs";
+import { failure } from "./problems.mjs";
 import { item, newItem } from "./schemas.mjs";
-import { validatorFor } from "./validators.mjs";
 
-const app = Fastify({
-  logger: { level: "warn" },
-  logController: new LogController({ disableRequestLogging: true }),
-  genReqId: requestId,
-  requestIdHeader: false,
-  bodyLimit: 1_000_000,
-  requestTimeout: 30_000,
-});
+const app = await newApp();
 const record = openAudit("audit.db");
 const items = new Items();
-
-app.setValidatorCompiler(({ schema, httpPart }) => validatorFor(schema, httpPart));
-app.setSchemaErrorFormatter((errors, part) => Object.assign(new Error("invalid"), { invalid: errors, part }));
-app.addHook("onRequest", (request, reply, done) => {
-  reply.header("x-request-id", request.id);
-  done();
-});
-app.setErrorHandler((error, request, reply) => {
-  const problem = problemOf(error, request.id);
-  if (problem.status >= 500) request.log.error(error);
-  reply.code(problem.status).header("content-type", problemType).send(JSON.stringify(problem));
-});
-await app.register(helmet, securityHeaders);
 await app.register(rateLimit, { global: false, enableDraftSpec: true });
 const pem = { type: "pkcs8", format: "pem" };
 const { privateKey, publicKey } = generateKeyPairSync("ed25519", {
