@@ -3,22 +3,17 @@ import type { Clock } from "../context/clock.js";
 import type { ExecutionContext } from "../context/execution-context.js";
 import type { Observation } from "../observation/observation.js";
 import { eventIds } from "./event-ids.js";
+import type { Outlet } from "./outlet.js";
 
-export interface NewEvent {
-  readonly source: string;
-  readonly type: string;
-  readonly dataversion: number;
-  readonly data: unknown;
-  /** On whose behalf it is emitted. */
-  readonly context: ExecutionContext | undefined;
-}
+/** `context`: on whose behalf it is emitted. */
+type MakeEnvelope = (outlet: Outlet, data: unknown, context: ExecutionContext | undefined) => EventEnvelope;
 
 /** Makes frozen envelopes. */
-export function envelopeMaker(clock: Clock, { isOn, outgoing }: Observation): (event: NewEvent) => EventEnvelope {
+export function envelopeMaker(clock: Clock, { isOn, outgoing }: Observation): MakeEnvelope {
   const nextId = eventIds();
   let moment = Number.NaN;
   let time = "";
-  return ({ source, type, dataversion, data, context }) => {
+  return ({ channel, source }, data, context) => {
     const now = clock.now();
     // Many events share a millisecond, and writing it out costs more than all the rest.
     if (now !== moment) {
@@ -30,11 +25,11 @@ export function envelopeMaker(clock: Clock, { isOn, outgoing }: Observation): (e
       specversion: "1.0",
       id,
       source,
-      type,
+      type: channel.name,
       time,
       datacontenttype: "application/json",
       data,
-      dataversion,
+      dataversion: channel.version,
       correlationid: context?.correlationId ?? id,
       causationid: context?.causationId ?? null,
     };

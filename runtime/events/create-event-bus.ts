@@ -22,6 +22,7 @@ import type { HandlerQueue } from "./handler-queue.js";
 import { handlerQueues } from "./handler-queues.js";
 import { type HandlerRunner, handlerRunner } from "./handler-runner.js";
 import { type Later, later } from "./later.js";
+import { noOutlet, type Outlet, outletsOf } from "./outlet.js";
 import type { QueueContext } from "./queue-context.js";
 
 export interface EventBusOptions {
@@ -89,7 +90,7 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
 
   const tell = (channel: EventChannel, event: EventEnvelope): void => {
     channel.waiters.tell(event);
-    for (const observe of observers) observe(event);
+    if (observers.size > 0) for (const observe of observers) observe(event);
   };
 
   const dispatch = (channel: EventChannel, event: EventEnvelope, add: Later<Dispatch>["add"]): void => {
@@ -121,13 +122,11 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
     });
   };
 
-  const emit = (plugin: string, channel: EventChannel, data: unknown): Promise<void> => {
-    const { name: type, version: dataversion } = channel;
-    const source = channel.sources.get(plugin);
-    if (source === undefined) throw new Error(`Plugin "${plugin}" does not declare that it emits "${type}"`);
-    if (isClosed) throw new Error(`Event "${type}" was not emitted: the application is stopping`);
+  const emit = (outlet: Outlet, data: unknown): Promise<void> => {
+    const { channel } = outlet;
+    if (isClosed) throw new Error(`Event "${channel.name}" was not emitted: the application is stopping`);
     const context = currentContext();
-    const event = makeEnvelope({ source, type, dataversion, data: channel.accept(data), context });
+    const event = makeEnvelope(outlet, channel.accept(data), context);
     if (channel.isDurable) return store(channel, event);
     if (isInUnitOfWork()) afterCommit(() => accept(channel, event));
     // What a handler brings about waits for the next turn, so that events that lead to events leave time for all else.
@@ -135,17 +134,23 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
     return ACCEPTED;
   };
 
-  return {
-    emit: (plugin, name, data) => {
+  const emitterOf: EventBusControl["emitterOf"] = (plugin) => {
+    const outlets = outletsOf(plugin, channels);
+    return (name, data) => {
       try {
-        const channel = channelNamed(channels, name);
-        if (!observation.isOn) return emit(plugin, channel, data);
-        const delivery = channel.isDurable ? "durable" : "memory";
-        return observation.around({ kind: "emit", plugin, event: name, delivery }, () => emit(plugin, channel, data));
+        const outlet = outlets.get(name) ?? noOutlet(plugin, channelNamed(channels, name));
+        if (!observation.isOn) return emit(outlet, data);
+        const delivery = outlet.channel.isDurable ? "durable" : "memory";
+        return observation.around({ kind: "emit", plugin, event: name, delivery }, () => emit(outlet, data));
       } catch (error) {
         return Promise.reject(error);
       }
-    },
+    };
+  };
+
+  return {
+    emit: (plugin, name, data) => emitterOf(plugin)(name, data),
+    emitterOf,
     waitFor: async (name, wait = {}) => channelNamed(channels, name).waiters.wait(wait),
     observe: (listener) => {
       observers.add(listener);

@@ -5,6 +5,8 @@ import type { EventDelivery } from "../api/services/outbox.js";
 export interface EventBus {
   /** `emit` of one plugin. Rejects where the data do not match the event's schema; resolves when the event is accepted. */
   readonly emit: (plugin: string, event: string, data: unknown) => Promise<void>;
+  /** The same for one plugin that emits often. */
+  readonly emitterOf: (plugin: string) => (event: string, data: unknown) => Promise<void>;
   readonly waitFor: (event: string, options?: WaitOptions<EventEnvelope>) => Promise<EventEnvelope>;
   /** Calls the listener with each accepted event, at once. Returns what ends it. */
   readonly observe: (listener: (event: EventEnvelope) => void) => () => void;

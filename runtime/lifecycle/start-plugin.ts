@@ -54,7 +54,7 @@ function contextOf(plugin: string, host: PluginHostOptions): object {
     observation.around({ kind: "custom", plugin, name, attributes }, task);
   return {
     config: ownValue(settings().plugins, plugin) ?? NO_SETTINGS,
-    emit: (event: string, data: unknown) => events.emit(plugin, event, data),
+    emit: events.emitterOf(plugin),
     waitFor: (event: string, options?: WaitOptions<EventEnvelope>) => events.waitFor(event, options),
     log: log.child({ plugin }),
     app,
