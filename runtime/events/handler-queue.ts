@@ -19,6 +19,14 @@ interface Delivery {
   retry: Timer | null;
 }
 
+/** One run of a handler that did not end at once. */
+interface Attempt {
+  readonly delivery: Delivery;
+  /** Ends it when its time is up. */
+  readonly timer: Timer;
+  isOver: boolean;
+}
+
 /**
  * The events of one handler: how many run at once, which must wait for which, and what happens when one fails. Nothing that a
  * handler does leaves this file except through the context.
@@ -136,25 +144,28 @@ export class HandlerQueue {
 
   /** Waits for a run, and for its time to be up. */
   #watch(delivery: Delivery, run: PromiseLike<unknown>): void {
-    let isOver = false;
-    const timer = this.#context.clock.setTimeout(() => {
-      isOver = true;
-      this.#end(delivery, { error: new HandlerTimeout(this.definition.timeout) });
-      this.pump();
-    }, this.definition.timeout);
-    const over = (failed: { readonly error: unknown } | null): void => {
-      if (isOver) {
-        if (failed !== null) this.#context.failedLate(this.#failure(delivery, failed.error));
-        return;
-      }
-      timer.cancel();
-      this.#end(delivery, failed);
-      this.pump();
+    const { timeout } = this.definition;
+    const attempt: Attempt = {
+      delivery,
+      timer: this.#context.clock.setTimeout(() => this.#over(attempt, { error: new HandlerTimeout(timeout) }), timeout),
+      isOver: false,
     };
     run.then(
-      () => over(null),
-      (error: unknown) => over({ error }),
+      () => this.#over(attempt, null),
+      (error: unknown) => this.#over(attempt, { error }),
     );
+  }
+
+  /** It came to its end, or to that of its time, whichever was first. */
+  #over(attempt: Attempt, failed: { readonly error: unknown } | null): void {
+    if (attempt.isOver) {
+      if (failed !== null) this.#context.failedLate(this.#failure(attempt.delivery, failed.error));
+      return;
+    }
+    attempt.isOver = true;
+    attempt.timer.cancel();
+    this.#end(attempt.delivery, failed);
+    this.pump();
   }
 
   #ended(): void {
