@@ -1,13 +1,35 @@
-import type { Application, Event, GeneratedFile, HandledEvent, Json, JsonObject, SchemaAt } from "../../model.js";
-import { literal } from "../render/literal.js";
+import type {
+  Application,
+  Cache,
+  Event,
+  GeneratedFile,
+  HandledEvent,
+  Json,
+  JsonObject,
+  SchemaAt,
+} from "../../model.js";
+import type { Code } from "../render/code.js";
+import { table } from "../render/layout.js";
+import { member } from "../render/literal.js";
+import { rememberedRows } from "../render/remembered-rows.js";
 import { dataFile } from "./data-file.js";
 import { schemaUse } from "./schema-use.js";
 
 /** generated/events.ts: who emits and who handles, complete before the first plugin starts. */
-export function emitEvents({ events }: Application): GeneratedFile {
-  const value = Object.fromEntries([...events.values()].map((event) => [event.name, eventDefinition(event)]));
+export function emitEvents({ events, plugins }: Application, cache: Cache): GeneratedFile {
+  const hashes = new Map(plugins.map(({ name, declaration }) => [name, declaration.hash]));
+  const members = [...events.values()].flatMap((event) => {
+    const { name, emitters, handlers } = event;
+    const input = [
+      name,
+      emitters.map(({ plugin }) => [plugin, hashes.get(plugin)]),
+      handlers.map(({ plugin, handled }) => [plugin, hashes.get(plugin), handled.pattern]),
+    ];
+    const make = (): ReadonlyMap<string, Code> => new Map([[name, member(name, eventDefinition(event))]]);
+    return [...rememberedRows({ cache, kind: "event" }, input, make).values()];
+  });
   const about = "Every event of the application with its handlers, by descending priority, then start order.";
-  return dataFile({ name: "events", about, type: { name: "EventTable" }, value: literal(value) });
+  return dataFile({ name: "events", about, type: { name: "EventTable" }, value: table(members) });
 }
 
 function eventDefinition({ name, version, delivery, emitters, handlers }: Event): JsonObject {

@@ -1,6 +1,7 @@
 import type {
   Access,
   Application,
+  Cache,
   GeneratedFile,
   Json,
   JsonObject,
@@ -12,20 +13,43 @@ import type {
   UploadDeclaration,
 } from "../../model.js";
 import { isOfRequest } from "../contract/services.js";
+import type { Code } from "../render/code.js";
+import { rows } from "../render/layout.js";
 import { literal } from "../render/literal.js";
+import { rememberedRows } from "../render/remembered-rows.js";
 import { headersSchema } from "../types/headers.js";
 import { dataFile } from "./data-file.js";
 import { schemaUse } from "./schema-use.js";
 
 /** generated/routes.ts: the HTTP operations with their schemas. */
-export function emitRoutes({ routes, plugins }: Application): GeneratedFile {
-  const byName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
-  const value = routes.flatMap((route) => {
-    const plugin = byName.get(route.plugin);
-    return plugin?.isWired === true ? [routeDefinition(route, plugin)] : [];
-  });
+export function emitRoutes({ routes, plugins }: Application, cache: Cache): GeneratedFile {
+  const byPlugin = new Map<string, Route[]>();
+  for (const route of routes) byPlugin.set(route.plugin, [...(byPlugin.get(route.plugin) ?? []), route]);
+  const rendered = new Map(
+    plugins
+      .filter(({ isWired }) => isWired)
+      .map((plugin) => [plugin.name, renderedRoutes(plugin, byPlugin.get(plugin.name) ?? [], cache)]),
+  );
+  const value = rows(routes.flatMap(({ plugin, declaration }) => rendered.get(plugin)?.get(declaration.name) ?? []));
   const type = { name: "RouteDefinition", isList: true };
-  return dataFile({ name: "routes", about: "Every route, by path, then method.", type, value: literal(value) });
+  return dataFile({ name: "routes", about: "Every route, by path, then method.", type, value });
+}
+
+function renderedRoutes(plugin: Plugin, routes: readonly Route[], cache: Cache): ReadonlyMap<string, Code> {
+  const { name, declaration, requirements } = plugin;
+  const hasRequestServices = requirements.some(isOfRequest);
+  const input = [declaration.hash, name, hasRequestServices, routes.map(({ path }) => path)];
+  return rememberedRows(
+    { cache, kind: "routes" },
+    input,
+    () =>
+      new Map(
+        routes.map((route) => [
+          route.declaration.name,
+          literal({ ...routeDefinition(route, plugin), hasRequestServices }),
+        ]),
+      ),
+  );
 }
 
 function routeDefinition({ plugin, declaration, path }: Route, owner: Plugin): JsonObject {
@@ -53,7 +77,6 @@ function routeDefinition({ plugin, declaration, path }: Route, owner: Plugin): J
     cache: cache === null ? null : cacheDefinition(cache),
     audit: audit !== null,
     timeout,
-    hasRequestServices: owner.requirements.some(isOfRequest),
   };
 }
 

@@ -1,5 +1,5 @@
-import { Code, print } from "./code.js";
-import { fits } from "./writer.js";
+import { Code, print, ts } from "./code.js";
+import { fits, lineWidth } from "./writer.js";
 
 /** `{ … }` with one member to a line; `{}` of none. Members bring their commas. */
 export function block(members: readonly Code[]): Code {
@@ -13,6 +13,23 @@ export function block(members: readonly Code[]): Code {
     if (members.length > 0) out.newLine(indentation);
     out.write("}");
   });
+}
+
+/** An object literal of members without their commas, on one line where it fits. */
+export function table(members: readonly Code[]): Code {
+  return new Code((out) => {
+    const flat = flatTable(members);
+    if (flat !== null && fits(out, flat)) out.write(flat);
+    else block(members.map((member) => ts`${member},`)).writeTo(out);
+  });
+}
+
+/** Null where there are too many for one line. */
+function flatTable(members: readonly Code[]): string | null {
+  if (members.length === 0) return "{}";
+  if (members.length > lineWidth) return null;
+  const flat = `{ ${members.map((member) => print(member).trimEnd()).join(", ")} }`;
+  return flat.includes("\n") ? null : flat;
 }
 
 /** `[ … ]` with one item to a line; `[]` of none. */

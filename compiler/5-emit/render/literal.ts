@@ -13,6 +13,12 @@ export function literal(value: Json, followedBy = 1): Code {
   return new Code((out) => writeValue(out, value, { flats: new Map(), followedBy }));
 }
 
+/** A member of an object literal that is broken into lines. */
+export function member(name: string, value: Json): Code {
+  const layout: Layout = { flats: new Map(), followedBy: 1 };
+  return new Code((out) => writeMember(out, { key: keyText(name), member: value, layout }));
+}
+
 /** What is known of the lists and objects of one literal: how each stands on one line, or null where it cannot. */
 interface Layout {
   readonly flats: Map<Json, string | null>;

@@ -37,6 +37,13 @@ export class Writer {
     this.#column = this.column + text.length;
   }
 
+  /** Lines that were laid out for where the first of them goes on. */
+  writeLaidOut(text: string): void {
+    this.write(text);
+    const lastLine = text.lastIndexOf("\n") + 1;
+    if (lastLine > 0) this.#column = text.length - lastLine;
+  }
+
   /** What `write` breaks stands deeper than the current line by this much. */
   deeper(by: number, write: () => void): void {
     const before = this.#indentation;
