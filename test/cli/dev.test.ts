@@ -32,6 +32,17 @@ describe("nexus dev", () => {
     await url(said);
   });
 
+  it("takes what nexus.yaml and the manifests say now", async () => {
+    const { cwd, said } = start();
+    await url(said);
+    write(cwd, { "nexus.yaml": (sampleApplication["nexus.yaml"] ?? "").replace("shelves: 4", "shelves: 6") });
+    expect(await titles(await url(said))).toHaveLength(6);
+
+    write(cwd, { "plugins/library/plugin.yaml": manifest.replace("GET /books", "GET /all-books") });
+    const answer = await fetch(`${await url(said)}/all-books`);
+    expect(answer.status).toBe(200);
+  });
+
   it("lets callers wait while one process takes over from the other", async () => {
     const { cwd, said } = start(gate);
     const address = await url(said);

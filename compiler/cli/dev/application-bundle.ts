@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { type BuildContext, type BuildFailure, context, formatMessages, type OutputFile } from "esbuild";
 import { placeDefinitions } from "../code-place.js";
 import { runsFromSources, sourceCondition } from "../package-root.js";
+import { type DataModules, dataModules } from "./data-modules.js";
 import { ownCode, placedFiles } from "./own-code.js";
 
 export interface BundleOptions {
@@ -30,7 +31,9 @@ export async function applicationBundle({ root, conditions, color }: BundleOptio
   const folder = join(root, ".nexus", "dev", String(process.pid));
   const module = join(folder, "application.mjs");
   let placed: readonly string[] = [];
-  let bundle = await bundling({ root, conditions, module, placed });
+  const data = dataModules(root, folder);
+  const options = { root, conditions, module, data };
+  let bundle = await bundling({ ...options, placed });
 
   const bundled = async (): Promise<readonly OutputFile[]> => {
     const { outputFiles, metafile } = await bundle.rebuild();
@@ -39,14 +42,14 @@ export async function applicationBundle({ root, conditions, color }: BundleOptio
     if (now.join() === placed.join()) return outputFiles;
     placed = now;
     await bundle.dispose();
-    bundle = await bundling({ root, conditions, module, placed });
+    bundle = await bundling({ ...options, placed });
     return (await bundle.rebuild()).outputFiles;
   };
   return {
     module,
     update: async () => {
       try {
-        const outputFiles = await bundled();
+        const [, outputFiles] = await Promise.all([data.update(), bundled()]);
         mkdirSync(folder, { recursive: true });
         for (const { path, contents } of outputFiles) writeFileSync(path, contents);
         return "";
@@ -69,9 +72,10 @@ function textOf(outputFiles: readonly OutputFile[]): string {
 interface Bundling extends Omit<BundleOptions, "color"> {
   readonly module: string;
   readonly placed: readonly string[];
+  readonly data: DataModules;
 }
 
-function bundling({ root, conditions, module, placed }: Bundling): Promise<BuildContext<typeof inMemory>> {
+function bundling({ root, conditions, module, placed, data }: Bundling): Promise<BuildContext<typeof inMemory>> {
   return context({
     ...inMemory,
     entryPoints: [join(root, "generated", "index.ts")],
@@ -89,7 +93,7 @@ function bundling({ root, conditions, module, placed }: Bundling): Promise<Build
     },
     define: { ...placeDefinitions },
     conditions: runsFromSources ? [...conditions, sourceCondition] : [...conditions],
-    plugins: [ownCode(placed)],
+    plugins: [data.plugin, ownCode(placed)],
     logLevel: "silent",
   });
 }

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ApplicationDefinition } from "../../../runtime/definition.js";
 import "../../../runtime/generated-code/index.js";
@@ -25,7 +26,7 @@ process.on("exit", () => say("stopped"));
 const kept: KeptChecks = new Map();
 let isTold = false;
 const loading = told("load");
-if (waits) void warmUp({ root, kept, isOver: () => isTold });
+if (waits) void warmUp({ root, folder: dirname(module), kept, isOver: () => isTold });
 await loading;
 isTold = true;
 // What stands there was written by the compile before this start.

@@ -1,14 +1,14 @@
-import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
-import type { ApplicationDefinition } from "../../../runtime/definition.js";
 import { ajvEngine, type KeptChecks } from "../../../runtime/schemas/ajv-engine.js";
 import { settingsSchemas } from "../../../runtime/settings/load-settings.js";
+import { loadedData } from "./loaded-data.js";
 import { rehearse } from "./rehearsal.js";
 
 export interface WarmUp {
   /** The application's root. Absolute. */
   readonly root: string;
+  /** Folder with the data of the application as it was compiled last. Absolute. */
+  readonly folder: string;
   /** Takes the checks of the settings, which every start needs at once. */
   readonly kept: KeptChecks;
   readonly isOver: () => boolean;
@@ -16,29 +16,27 @@ export interface WarmUp {
 
 /**
  * What a process can do before it is told what to run: it starts and stops applications without code, which loads and compiles the
- * runtime's own, and makes the checks of settings as they were compiled last, most of which the next application has, too.
+ * runtime's own, loads the data of the application as it was compiled last, and makes the checks of its settings, most of which the next
+ * one has, too.
  * Runs none of the application's code. Where something fails there is nothing to tell: the start itself will.
  */
-export async function warmUp({ root, kept, isOver }: WarmUp): Promise<void> {
+export async function warmUp({ root, folder, kept, isOver }: WarmUp): Promise<void> {
   try {
     await rehearse({ root, routes: [], schemas: {} });
-    const from = (name: string): Promise<unknown> => import(pathToFileURL(join(root, "generated", name)).href);
-    const { settings } = (await from("settings.ts")) as Pick<ApplicationDefinition, "settings">;
-    const { schemas } = (await from("schemas.ts")) as Pick<ApplicationDefinition, "schemas">;
+    const { settings, schemas, routes } = await loadedData(folder);
     const engine = ajvEngine(schemas, kept);
     for (const use of settingsSchemas({ settings, schemas })) {
       if (isOver()) return;
       engine.validator(use, "strict")({});
       await setImmediate(); // the order to load may have come
     }
-    const { routes } = (await from("routes.ts")) as Pick<ApplicationDefinition, "routes">;
     for (let round = 0; round < rounds && !isOver(); round += 1) {
       const first = (round * routesAtOnce) % Math.max(1, routes.length);
       await rehearse({ root, routes: routes.slice(first, first + routesAtOnce), schemas });
       await setImmediate();
     }
   } catch {
-    // No generated/ yet, or one of another version.
+    // Nothing was compiled yet.
   }
 }
 
