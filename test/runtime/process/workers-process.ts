@@ -8,10 +8,12 @@ import { ajvEngine } from "../../../runtime/schemas/ajv-engine.js";
 import { type SmallContext, smallApplication } from "../support/small-application.js";
 import { leaveRoom } from "./few-files.js";
 
+/** As soon as it has told that it serves. */
+let isToEnd = false;
+
 const setup = async ({ config, workers, log }: SmallContext & { readonly workers: Workers }): Promise<object> => {
   if (config["refuses"] === "all") throw new Error("no disk");
-  // Once it has told that it serves.
-  if (config["ends"] === workers.number) setTimeout(() => process.exit(3), 200);
+  isToEnd = config["ends"] === workers.number;
   const numbers = workers.gather("numbers", async () => workers.number);
   return {
     routes: {
@@ -65,7 +67,7 @@ const schema = {
 const befalls: Readonly<Record<string, () => void>> = {
   nothing: () => undefined,
   SIGUSR2: () => process.kill(process.pid, "SIGUSR2"),
-  "few files": () => leaveRoom(process.pid, 1),
+  "few files": () => void leaveRoom(process.pid, 1),
 };
 
 const application = smallApplication({
@@ -84,6 +86,9 @@ await main({
       if (cluster.isPrimary) befalls[process.env["BEFALLS"] ?? "nothing"]?.();
       return application.wire();
     },
+  },
+  started: () => {
+    if (isToEnd) setImmediate(() => process.exit(3));
   },
   engine: ajvEngine({}),
   root: process.cwd(),

@@ -209,11 +209,12 @@ test.runIf(canLimitFiles)("where no further worker can be started, those that se
   const app = run();
   const url = await serving(app);
   const before = await everyWorker(url);
-  // Room for a connection on its way to a worker, not for the pipes to another process.
-  leaveRoom(app.child.pid ?? 0, 1);
+  // Not enough for the pipes to another process.
+  const restore = leaveRoom(app.child.pid ?? 0, 1);
   app.child.kill("SIGUSR2");
   await app.logged("the new worker did not come to serve: the old ones go on");
   expect(linesWith(app, tooManyFiles)).toHaveLength(1);
+  restore();
   expect(await everyWorker(url)).toEqual(before);
   app.child.kill("SIGTERM");
   expect(await app.ended).toEqual({ code: 0, errors: "" });
