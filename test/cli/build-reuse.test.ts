@@ -20,13 +20,14 @@ export default async ({ root, settings }: PrecompileContext) =>
   \`export const made = \${JSON.stringify([readFileSync(root + "/words.txt", "utf8"), settings])};\`;
 `,
   "words.txt": "read by the maker",
+  "shared.ts": 'export const shared = "of the root";\n',
   "plugins/library/titles.ts": 'export const title = "of titles.ts";\n',
   "plugins/library/index.ts": (sampleApplication["plugins/library/index.ts"] ?? "")
     .replace(
       "import",
-      'import { made } from "./made.js";\nimport { title } from "./titles";\nimport { word } from "words";\nimport',
+      'import { made } from "./made.js";\nimport { title } from "./titles";\nimport { word } from "words";\nimport { shared } from "../../shared";\nimport',
     )
-    .replace("return {", "titles.push(JSON.stringify(made), title, word);\n  return {"),
+    .replace("return {", "titles.push(JSON.stringify(made), title, word, shared);\n  return {"),
 };
 const words = (word: string): Readonly<Record<string, string>> => ({
   "package.json": JSON.stringify({ name: "words", version: "1.0.0", main: "./index.js" }),
@@ -72,6 +73,10 @@ describe("a build that finds", () => {
       what: "a file that comes before another one",
       change: (cwd) => write(cwd, { "plugins/library/titles.tsx": 'export const title = "of titles.tsx";\n' }),
       has: "of titles.tsx",
+    },
+    {
+      what: "a file in the application's own folder that comes before another one",
+      change: (cwd) => write(cwd, { shared: 'export const shared = "of shared";\n' }),
     },
     { what: "a tsconfig.json", change: (cwd) => write(cwd, { "plugins/tsconfig.json": "{}" }) },
     { what: "a file of dist/ edited", change: (cwd) => writeFileSync(join(cwd, "dist", "app.js"), "broken") },

@@ -69,16 +69,18 @@ async function buildAnew(facts: BuildFacts, context: CommandContext): Promise<He
   const folder = join(root, `.dist-${process.pid}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  const began = statSync(folder).ctimeMs;
+  // By the clock of the disk; the new folder changed the one that it is in.
+  const began = Math.max(statSync(folder).ctimeMs, statSync(root).ctimeMs);
   try {
     const { dist, sources } = await fillDist(folder, facts, context);
     const held = await hold(dist, folder, facts, context);
     if (!held.isHeld) return held;
     const { paths, made } = sources;
-    swap(folder, join(root, "dist"));
+    const disk = paths && diskState(paths);
     // What changed while it was read may have been read before or after.
-    if (paths !== null && !changedSince(began, paths))
-      rememberBuild(facts, { folder: join(root, "dist"), disk: diskState(paths), made, dist });
+    const isCertain = paths !== null && !changedSince(began, paths);
+    swap(folder, join(root, "dist"));
+    if (disk !== null && isCertain) rememberBuild(facts, { folder: join(root, "dist"), disk, made, dist });
     return held;
   } finally {
     rmSync(folder, { recursive: true, force: true });
