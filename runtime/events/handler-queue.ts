@@ -8,6 +8,7 @@ import { HandlerTimeout } from "./handler-timeout.js";
 import { isPromise } from "./is-promise.js";
 import type { Failure, QueueContext } from "./queue-context.js";
 import { retryDelay } from "./retry-delay.js";
+import { type RunGroup, RunLimits } from "./run-limits.js";
 
 /** One event on its way to one handler. */
 interface Delivery {
@@ -22,9 +23,8 @@ interface Delivery {
 /** One run of a handler that did not end at once. */
 interface Attempt {
   readonly delivery: Delivery;
-  /** Ends it when its time is up. */
-  readonly timer: Timer;
-  isOver: boolean;
+  /** With those that began when it did; null when it is over. */
+  group: RunGroup<Attempt> | null;
 }
 
 /**
@@ -43,6 +43,7 @@ export class HandlerQueue {
   readonly #ready = new Fifo<Delivery>();
   /** By key, those that wait for the one of that key that was let through. */
   readonly #lanes = new Map<unknown, Fifo<Delivery>>();
+  readonly #limits: RunLimits<Attempt>;
   #running = 0;
   #whenSettled: (() => void)[] = [];
 
@@ -51,6 +52,12 @@ export class HandlerQueue {
     this.#slot = slot;
     this.#context = context;
     this.#isPlain = definition.orderBy === null && !definition.transactional;
+    const { timeout: limit } = definition;
+    this.#limits = new RunLimits({
+      clock: context.clock,
+      limit,
+      expire: (attempt) => this.#over(attempt, { error: new HandlerTimeout(limit) }),
+    });
     this.#limit = definition.concurrency ?? Number.POSITIVE_INFINITY;
   }
 
@@ -144,12 +151,8 @@ export class HandlerQueue {
 
   /** Waits for a run, and for its time to be up. */
   #watch(delivery: Delivery, run: PromiseLike<unknown>): void {
-    const { timeout } = this.definition;
-    const attempt: Attempt = {
-      delivery,
-      timer: this.#context.clock.setTimeout(() => this.#over(attempt, { error: new HandlerTimeout(timeout) }), timeout),
-      isOver: false,
-    };
+    const attempt: Attempt = { delivery, group: null };
+    attempt.group = this.#limits.begin(attempt);
     run.then(
       () => this.#over(attempt, null),
       (error: unknown) => this.#over(attempt, { error }),
@@ -158,12 +161,12 @@ export class HandlerQueue {
 
   /** It came to its end, or to that of its time, whichever was first. */
   #over(attempt: Attempt, failed: { readonly error: unknown } | null): void {
-    if (attempt.isOver) {
+    if (attempt.group === null) {
       if (failed !== null) this.#context.failedLate(this.#failure(attempt.delivery, failed.error));
       return;
     }
-    attempt.isOver = true;
-    attempt.timer.cancel();
+    this.#limits.end(attempt, attempt.group);
+    attempt.group = null;
     this.#end(attempt.delivery, failed);
     this.pump();
   }

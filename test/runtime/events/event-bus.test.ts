@@ -393,6 +393,48 @@ describe("failures", () => {
     expect(bus.counts()).toMatchObject({ deadLettered: 1, open: 0 });
   });
 
+  test("runs that begin together share a timer, and each ends by itself or when its time is up", async () => {
+    const gates = [deferred(), deferred(), deferred(), deferred()];
+    const { ping, bus, clock } = oneHandler({ timeout: 1000 }, (event) => gates[Number(numberOf(event))]?.promise);
+    const late = (): unknown => bus.deadLetters().map(({ event }) => numberOf(event));
+    for (const n of [0, 1, 2]) await ping(n);
+    await settle();
+    expect(clock.timers()).toBe(1);
+    await clock.advance(400);
+    await ping(3);
+    await settle();
+    expect(clock.timers()).toBe(2);
+    gates[1]?.resolve();
+    await settle();
+    await clock.advance(599);
+    expect(late()).toEqual([]);
+    await clock.advance(1);
+    expect(late()).toEqual([0, 2]);
+    expect(bus.counts()).toMatchObject({ delivered: 1, deadLettered: 2, open: 1 });
+    await clock.advance(400);
+    await bus.idle();
+    expect(late()).toEqual([0, 2, 3]);
+    expect(clock.timers()).toBe(0);
+  });
+
+  test("a further attempt has its whole time, while the one before still runs", async () => {
+    let attempts = 0;
+    const { ping, bus, clock } = oneHandler({ timeout: 1000, retries: 1, backoff: "none" }, () => {
+      attempts += 1;
+      return deferred().promise;
+    });
+    await ping(1);
+    await settle();
+    await clock.advance(1000);
+    await settle();
+    expect([attempts, bus.counts().deadLettered]).toEqual([2, 0]);
+    await clock.advance(999);
+    expect(bus.counts().deadLettered).toBe(0);
+    await clock.advance(1);
+    await bus.idle();
+    expect(bus.deadLetters()).toMatchObject([{ attempts: 2, error: { name: "HandlerTimeout" } }]);
+  });
+
   test("a handler in time leaves no timer behind", async () => {
     const { ping, bus, clock } = oneHandler({}, async () => undefined);
     await ping(1);
