@@ -15,7 +15,8 @@ export function availablePlugins(source: Source, used: ReadonlySet<string>): rea
       if (used.has(directory) || found.has(name) || !source.list(directory).includes("plugin.yaml")) continue;
       const keys = (...path: readonly string[]): readonly string[] => {
         const file = files(join(directory, "plugin.yaml"));
-        return file.ok && file.understood ? keysAt(path, file.understood) : [];
+        const understood = file.ok ? file.understood() : null;
+        return understood === null ? [] : keysAt(path, understood);
       };
       found.set(name, {
         name,

@@ -22,7 +22,7 @@ export const loadDocuments: Phase<Source, Documents> = (source, report) => {
   const document = application.ok ? application.document : null;
 
   // Of a broken nexus.yaml, what is understood still leads to manifests, so that their faults are told in the same run.
-  const understood = application.ok ? application.understood : null;
+  const understood = application.ok ? application.understood() : null;
   const located = locatePlugins(pluginEntries(understood), { source, files, report: document ? report : () => {} });
   const referenced = loadReferenced(located, { source, files, report });
 
@@ -80,7 +80,8 @@ function loadReferenced(
   const found = new Map<string, Document>();
   for (const plugin of plugins) {
     const { manifest } = plugin;
-    if (manifest !== null) followReferences(manifest, { root: rootOf(plugin, source), files, report, found });
+    if (manifest !== null)
+      followReferences(manifest, { root: rootOf(plugin, source), files, cache: source.cache, report, found });
   }
   return found;
 }
