@@ -3,6 +3,8 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
+  readFileSync,
   readSync,
   renameSync,
   rmSync,
@@ -22,6 +24,7 @@ import type { Image } from "./image.js";
  */
 export function writeImage(image: Image, path: string): void {
   mustBeReplaceable(path);
+  if (!isArchive(path) && holdsAll(path, layoutFiles(image))) return;
   const unfinished = join(dirname(path), `.nexus-image-${process.pid}`);
   try {
     rmSync(unfinished, { recursive: true, force: true });
@@ -72,6 +75,22 @@ function archiveEntries(image: Image): readonly ArchiveEntry[] {
 function writeFolder(folder: string, files: readonly LayoutFile[]): void {
   mkdirSync(join(folder, "blobs", "sha256"), { recursive: true });
   for (const { path, content } of files) writeFileSync(join(folder, path), content);
+}
+
+/** These files with these contents, and no other. */
+function holdsAll(folder: string, files: readonly LayoutFile[]): boolean {
+  try {
+    const there = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
+    return (
+      there.length === new Set(files.map((file) => file.path)).size &&
+      files.every(({ path, content }) => {
+        const found = statSync(join(folder, path));
+        return found.isFile() && found.size === content.length && readFileSync(join(folder, path)).equals(content);
+      })
+    );
+  } catch {
+    return false;
+  }
 }
 
 function replace(path: string, complete: string): void {
