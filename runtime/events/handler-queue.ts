@@ -3,6 +3,7 @@ import type { EventEnvelope } from "../api/plugin.js";
 import type { Timer } from "../context/clock.js";
 import type { HandlerDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
+import { type Listed, OpenList } from "../open-list.js";
 import { Fifo } from "./fifo.js";
 import { HandlerTimeout } from "./handler-timeout.js";
 import { isPromise } from "./is-promise.js";
@@ -11,7 +12,7 @@ import { retryDelay } from "./retry-delay.js";
 import { type RunGroup, RunLimits } from "./run-limits.js";
 
 /** One event on its way to one handler. */
-interface Delivery {
+interface Delivery extends Listed<Delivery> {
   readonly event: EventEnvelope;
   /** Value of `orderBy`; undefined where no order is asked for. */
   readonly key: unknown;
@@ -21,7 +22,7 @@ interface Delivery {
 }
 
 /** One run of a handler that did not end at once. */
-interface Attempt {
+interface Attempt extends Listed<Attempt> {
   readonly delivery: Delivery;
   /** With those that began when it did; null when it is over. */
   group: RunGroup<Attempt> | null;
@@ -38,7 +39,7 @@ export class HandlerQueue {
   readonly #limit: number;
   /** Neither ordered nor transactional. */
   readonly #isPlain: boolean;
-  readonly #open = new Set<Delivery>();
+  readonly #open = new OpenList<Delivery>();
   /** Those that may run as far as order is concerned. */
   readonly #ready = new Fifo<Delivery>();
   /** By key, those that wait for the one of that key that was let through. */
@@ -69,8 +70,7 @@ export class HandlerQueue {
     }
     const { orderBy } = this.definition;
     const key = orderBy === null ? undefined : keyOf(event.data, orderBy);
-    const delivery: Delivery = { event, key, attempts: 0, retry: null };
-    this.#open.add(delivery);
+    const delivery = this.#opened(event, key, 0);
     const lane = key === undefined ? undefined : this.#lanes.get(key);
     if (lane !== undefined) {
       lane.push(delivery);
@@ -101,12 +101,12 @@ export class HandlerQueue {
 
   /** Ends waiting and retries, and gives the ids of what was not handled. What runs is left alone; its outcome counts no more. */
   abandon(): readonly string[] {
-    const ids = [...this.#open].map(({ event }) => event.id);
-    for (const { retry } of this.#open) retry?.cancel();
+    const open = this.#open.items();
+    for (const { retry } of open) retry?.cancel();
     this.#open.clear();
     this.#ready.clear();
     this.#lanes.clear();
-    return ids;
+    return open.map(({ event }) => event.id);
   }
 
   /** The usual case. Most handlers are done when they return, and nothing of them need be remembered. */
@@ -116,20 +116,19 @@ export class HandlerQueue {
     try {
       outcome = this.#context.call(event, this.definition, this.#slot);
     } catch (error) {
-      this.#end(this.#opened(event), { error });
+      this.#end(this.#opened(event, undefined, 1), { error });
       return;
     }
     if (isPromise(outcome)) {
-      this.#watch(this.#opened(event), outcome);
+      this.#watch(this.#opened(event, undefined, 1), outcome);
       return;
     }
     this.#ended();
     this.#context.delivered();
   }
 
-  /** Its first attempt is under way. */
-  #opened(event: EventEnvelope): Delivery {
-    const delivery: Delivery = { event, key: undefined, attempts: 1, retry: null };
+  #opened(event: EventEnvelope, key: unknown, attempts: number): Delivery {
+    const delivery: Delivery = { event, key, attempts, retry: null, previous: null, next: null, isListed: false };
     this.#open.add(delivery);
     return delivery;
   }
@@ -151,7 +150,7 @@ export class HandlerQueue {
 
   /** Waits for a run, and for its time to be up. */
   #watch(delivery: Delivery, run: PromiseLike<unknown>): void {
-    const attempt: Attempt = { delivery, group: null };
+    const attempt: Attempt = { delivery, group: null, previous: null, next: null, isListed: false };
     attempt.group = this.#limits.begin(attempt);
     run.then(
       () => this.#over(attempt, null),
@@ -180,7 +179,7 @@ export class HandlerQueue {
 
   #end(delivery: Delivery, failed: { readonly error: unknown } | null): void {
     this.#ended();
-    if (!this.#open.has(delivery)) return;
+    if (!delivery.isListed) return;
     if (failed === null) {
       this.#close(delivery);
       this.#context.delivered();
@@ -198,7 +197,7 @@ export class HandlerQueue {
     const delay = retryDelay(this.definition.backoff, delivery.attempts, random);
     attemptFailed(this.#failure(delivery, error), delay);
     const again = (): void => {
-      if (!this.#open.has(delivery)) return;
+      if (!delivery.isListed) return;
       this.#ready.push(delivery);
       this.pump();
     };
@@ -215,7 +214,7 @@ export class HandlerQueue {
 
   /** Done with it: the next of its key may run. */
   #close(delivery: Delivery): void {
-    this.#open.delete(delivery);
+    this.#open.remove(delivery);
     if (delivery.key === undefined) return;
     const next = this.#lanes.get(delivery.key)?.shift();
     if (next === undefined) this.#lanes.delete(delivery.key);

@@ -1,13 +1,14 @@
 import type { Clock, Timer } from "../context/clock.js";
+import { type Listed, OpenList } from "../open-list.js";
 
 /** Runs that began in the same millisecond and are not over. */
-export interface RunGroup<Run> {
+export interface RunGroup<Run extends Listed<Run>> {
   readonly began: number;
-  readonly runs: Set<Run>;
+  readonly runs: OpenList<Run>;
   readonly timer: Timer;
 }
 
-export interface RunLimitsOptions<Run> {
+export interface RunLimitsOptions<Run extends Listed<Run>> {
   readonly clock: Clock;
   /** Milliseconds that a run may take. */
   readonly limit: number;
@@ -19,7 +20,7 @@ export interface RunLimitsOptions<Run> {
  * The time limit of runs that may all take equally long. Those that begin in the same millisecond share a timer: one for each would
  * cost as much as anything else of an event.
  */
-export class RunLimits<Run> {
+export class RunLimits<Run extends Listed<Run>> {
   readonly #options: RunLimitsOptions<Run>;
   #latest: RunGroup<Run> | null = null;
 
@@ -36,17 +37,17 @@ export class RunLimits<Run> {
   }
 
   end(run: Run, group: RunGroup<Run>): void {
-    group.runs.delete(run);
-    if (group.runs.size > 0) return;
+    group.runs.remove(run);
+    if (!group.runs.isEmpty) return;
     group.timer.cancel();
     if (group === this.#latest) this.#latest = null;
   }
 
   #groupFrom(began: number): RunGroup<Run> {
     const { clock, limit, expire } = this.#options;
-    const runs = new Set<Run>();
+    const runs = new OpenList<Run>();
     const timer = clock.setTimeout(() => {
-      for (const run of runs) expire(run);
+      for (const run of runs.items()) expire(run);
     }, limit);
     return { began, runs, timer };
   }
