@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
 import type { Server, Socket } from "node:net";
 import type { Logger } from "../api/logger.js";
+import { type OpenFiles, openFiles } from "../process/open-files.js";
 
 /** How often it is told that callers are turned away, in milliseconds. */
 const TOLD_EVERY = 10_000;
@@ -21,7 +21,7 @@ export function limitConnections(server: Server, log: Logger): void {
     const now = performance.now();
     if (now - toldAt < TOLD_EVERY) return;
     toldAt = now;
-    const { descriptors } = openFiles();
+    const descriptors = openFiles()?.limit;
     log.error(
       { connections: open, refused, descriptors },
       `connections are turned away: this process may have ${descriptors} files open. Raise its limit (ulimit -n, LimitNOFILE= of systemd)`,
@@ -42,22 +42,8 @@ export function limitConnections(server: Server, log: Logger): void {
   });
 }
 
-interface OpenFiles {
-  /** How many there may be. */
-  readonly descriptors: number;
-  readonly used: number;
-}
-
 /** An eighth is left to the application, sixteen at least. */
-const roomOf = ({ descriptors, used }: OpenFiles): number =>
-  Math.max(1, descriptors - used - Math.max(16, Math.floor(descriptors / 8)));
-
-function openFiles(): OpenFiles {
-  try {
-    const [, limit = ""] = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "latin1")) ?? [];
-    if (limit !== "") return { descriptors: Number(limit), used: readdirSync("/proc/self/fd").length };
-  } catch {
-    // Not Linux, or nothing of it can be read.
-  }
-  return { descriptors: Number.POSITIVE_INFINITY, used: 0 };
-}
+const roomOf = (files: OpenFiles | null): number =>
+  files === null
+    ? Number.POSITIVE_INFINITY
+    : Math.max(1, files.limit - files.used - Math.max(16, Math.floor(files.limit / 8)));
