@@ -25,8 +25,9 @@ export class OpenList<Item extends Listed<Item>> {
     this.#last = item;
   }
 
-  remove(item: Item): void {
-    if (!item.isListed) return;
+  /** False where it is not in the list. */
+  remove(item: Item): boolean {
+    if (!item.isListed) return false;
     const { previous, next } = item;
     if (previous === null) this.#first = next;
     else previous.next = next;
@@ -35,6 +36,11 @@ export class OpenList<Item extends Listed<Item>> {
     item.isListed = false;
     item.previous = null;
     item.next = null;
+    return true;
+  }
+
+  get first(): Item | null {
+    return this.#first;
   }
 
   items(): readonly Item[] {

@@ -1,5 +1,7 @@
+import { type Listed, OpenList } from "../open-list.js";
+
 /** Something that must be done in time. */
-export interface Deadline {
+export interface Deadline extends Listed<Deadline> {
   readonly at: number;
   readonly expire: () => void;
 }
@@ -11,7 +13,7 @@ export interface Deadline {
 export class Deadlines {
   readonly #limit: number;
   /** The first to expire first. */
-  readonly #open = new Set<Deadline>();
+  readonly #open = new OpenList<Deadline>();
   #isTicking = false;
 
   constructor(limit: number) {
@@ -19,7 +21,8 @@ export class Deadlines {
   }
 
   start(expire: () => void): Deadline {
-    const deadline = { at: performance.now() + this.#limit, expire };
+    const at = performance.now() + this.#limit;
+    const deadline: Deadline = { at, expire, previous: null, next: null, isListed: false };
     this.#open.add(deadline);
     if (!this.#isTicking) this.#tick(this.#limit);
     return deadline;
@@ -27,7 +30,7 @@ export class Deadlines {
 
   /** It is done. */
   end(deadline: Deadline): void {
-    this.#open.delete(deadline);
+    this.#open.remove(deadline);
   }
 
   #tick(after: number): void {
@@ -38,13 +41,13 @@ export class Deadlines {
   #expire(): void {
     this.#isTicking = false;
     const now = performance.now();
-    for (const deadline of this.#open) {
-      if (deadline.at > now) {
-        this.#tick(Math.ceil(deadline.at - now));
+    for (let { first } = this.#open; first !== null; first = this.#open.first) {
+      if (first.at > now) {
+        this.#tick(Math.ceil(first.at - now));
         return;
       }
-      this.#open.delete(deadline);
-      deadline.expire();
+      this.#open.remove(first);
+      first.expire();
     }
   }
 }

@@ -2,10 +2,11 @@ import type { ServerResponse } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Principal } from "../api/principal.js";
 import type { ExecutionContext } from "../context/execution-context.js";
+import type { Listed } from "../open-list.js";
 import type { ServedRoute } from "./served-route.js";
 
 /** One request until its response is out: what its stages tell each other of it. */
-export class Exchange {
+export class Exchange implements Listed<Exchange> {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   /** Undefined where nothing is at this address. */
@@ -18,6 +19,9 @@ export class Exchange {
   /** Its handler took Fastify's own objects, and may have answered with them. */
   isRaw = false;
   readonly context: ExecutionContext;
+  previous: Exchange | null = null;
+  next: Exchange | null = null;
+  isListed = false;
 
   constructor(request: FastifyRequest, reply: FastifyReply, route: ServedRoute | undefined) {
     this.request = request;

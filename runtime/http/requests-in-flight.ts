@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { OpenList } from "../open-list.js";
 import { type Exchange, knownExchange } from "./exchange.js";
 
 export type Outcome = "completed" | "aborted";
@@ -13,13 +14,13 @@ export interface RequestsInFlight {
 }
 
 export function requestsInFlight(onEnd: (exchange: Exchange, outcome: Outcome) => void): RequestsInFlight {
-  const open = new Set<Exchange>();
+  const open = new OpenList<Exchange>();
   let onNone: (() => void)[] = [];
 
   const end = (exchange: Exchange | undefined, outcome: Outcome): void => {
-    if (exchange === undefined || !open.delete(exchange)) return;
+    if (exchange === undefined || !open.remove(exchange)) return;
     onEnd(exchange, outcome);
-    if (open.size > 0) return;
+    if (!open.isEmpty) return;
     for (const resolve of onNone) resolve();
     onNone = [];
   };
@@ -37,8 +38,8 @@ export function requestsInFlight(onEnd: (exchange: Exchange, outcome: Outcome) =
       exchange.reply.raw.on("finish", finished).on("close", closed);
     },
     abandon: () => {
-      for (const exchange of open) end(exchange, "aborted");
+      for (const exchange of open.items()) end(exchange, "aborted");
     },
-    none: () => (open.size === 0 ? Promise.resolve() : new Promise((resolve) => void onNone.push(resolve))),
+    none: () => (open.isEmpty ? Promise.resolve() : new Promise((resolve) => void onNone.push(resolve))),
   };
 }
