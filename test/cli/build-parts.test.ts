@@ -60,6 +60,17 @@ describe("parts that nexus.yaml leaves out", () => {
     await listenTo(child).until(/listening on/);
   }, 120_000);
 
+  it("are told by `nexus explain`", async () => {
+    const cwd = temporaryFolder({
+      ...files,
+      "nexus.yaml": (files["nexus.yaml"] ?? "").replace("[paper, web, radio]", "[web]"),
+    });
+    install(cwd);
+    const { stdout } = await nexus(["explain", "library"], { cwd });
+    expect(stdout).toMatch(/ part +paper +plugins\/library\/plugin\.yaml:/);
+    expect(stdout).toMatch(/ web \(left out of builds by \$without\) +plugins\/library\/plugin\.yaml:/);
+  });
+
   it("come back as soon as they are not left out", async () => {
     const cwd = temporaryFolder(files);
     install(cwd);

@@ -1,4 +1,12 @@
-import type { Application, EmittedEvent, HandledEvent, Plugin, RequiredService, Requirement } from "../../model.js";
+import type {
+  Application,
+  EmittedEvent,
+  HandledEvent,
+  Plugin,
+  PluginPart,
+  RequiredService,
+  Requirement,
+} from "../../model.js";
 import { type Explanation, type Fact, fact, factIf } from "./explanation.js";
 
 /** A plugin: where it comes from, what it gives and takes, and who depends on it. */
@@ -31,6 +39,7 @@ export function describePlugin(application: Application, plugin: Plugin): Explan
       ),
       ...declaration.permissions.map(({ name, description, at }) => fact("permission", `${name}: ${description}`, at)),
       ...declaration.needs.map(({ name, at }) => fact("needs", name, at)),
+      ...declaration.parts.map((part) => fact("part", partText(part, plugin), part.at)),
       ...factIf(
         Object.keys(declaration.config?.schema["properties"] ?? {}).join(", "),
         "settings",
@@ -38,6 +47,11 @@ export function describePlugin(application: Application, plugin: Plugin): Explan
       ),
     ],
   };
+}
+
+function partText({ name, description }: PluginPart, { declaration: { use } }: Plugin): string {
+  const text = description === "" ? name : `${name}: ${description}`;
+  return use.without.some((left) => left.name === name) ? `${text} (left out of builds by $without)` : text;
 }
 
 function originOf({ declaration: { origin } }: Plugin): string {
