@@ -1,4 +1,4 @@
-import type { ApplicationDefinition } from "../definition.js";
+import type { ApplicationDefinition, RouteDefinition } from "../definition.js";
 import type { SlotOptions } from "./plugin-slot.js";
 
 /** What a manifest promises of the plugin's code. `tsc` holds typed plugins to it; this holds the others. */
@@ -15,19 +15,48 @@ export type PromisingDefinition = Pick<ApplicationDefinition, "routes" | "events
 
 export function promisesOf(
   { name, provides }: Pick<SlotOptions<unknown, unknown>, "name" | "provides">,
-  { routes, events, jobs }: PromisingDefinition,
+  definition: PromisingDefinition,
 ): PluginPromises {
-  const own = routes.filter(({ plugin }) => plugin === name);
-  const handlers = Object.values(events).flatMap((event) => event.handlers.filter(({ plugin }) => plugin === name));
+  const own = partsByPlugin(definition).get(name) ?? noParts();
   return {
     provides,
-    routes: unique(own.map(({ handler }) => handler)),
-    on: unique(handlers.map(({ handler }) => handler)),
+    routes: unique(own.routes.map(({ handler }) => handler)),
+    on: unique(own.on),
     access: unique(
-      own.flatMap(({ access }) => (access.kind === "permissions" && access.when !== null ? [access.when] : [])),
+      own.routes.flatMap(({ access }) => (access.kind === "permissions" && access.when !== null ? [access.when] : [])),
     ),
-    jobs: jobs.filter(({ plugin }) => plugin === name).map(({ job }) => job),
+    jobs: own.jobs,
   };
+}
+
+/** What one plugin has of a definition. */
+interface Parts {
+  readonly routes: RouteDefinition[];
+  readonly on: string[];
+  readonly jobs: string[];
+}
+
+const noParts = (): Parts => ({ routes: [], on: [], jobs: [] });
+
+const known = new WeakMap<PromisingDefinition, ReadonlyMap<string, Parts>>();
+
+/** Sorted out once: each plugin that starts asks for its own. */
+function partsByPlugin(definition: PromisingDefinition): ReadonlyMap<string, Parts> {
+  const before = known.get(definition);
+  if (before !== undefined) return before;
+  const byPlugin = new Map<string, Parts>();
+  const partsOf = (plugin: string): Parts => {
+    const parts = byPlugin.get(plugin) ?? noParts();
+    byPlugin.set(plugin, parts);
+    return parts;
+  };
+  for (const route of definition.routes) partsOf(route.plugin).routes.push(route);
+  for (const { handlers } of Object.values(definition.events)) {
+    for (const { plugin, handler } of handlers) partsOf(plugin).on.push(handler);
+  }
+  for (const { plugin, job } of definition.jobs) partsOf(plugin).jobs.push(job);
+  known.set(definition, byPlugin);
+  return byPlugin;
 }
 
 /** Throws where what setup returned does not hold what the manifest promises; names all that is missing. */
