@@ -31,8 +31,8 @@ export function emitApplication(application: Application, cache: Cache): readonl
     emitRoutes(application, cache),
     emitSchemas(application, cache),
     emitSettings(application),
-    emitNexusSchema(application),
-    emitOpenApi(application),
+    emitNexusSchema(application, cache),
+    emitOpenApi(application, cache),
     emitGraph(application),
     emitEnvironmentExample(application),
   ];

@@ -1,5 +1,6 @@
 import type {
   Application,
+  Cache,
   GeneratedFile,
   Json,
   JsonObject,
@@ -8,18 +9,48 @@ import type {
   Service,
 } from "../../model.js";
 import { nexusSchema } from "../../text/format-schemas.js";
+import { remembered } from "../../text/remembered.js";
 import { withInterpolation } from "../../text/with-interpolation.js";
 import { isObject, keyword, propertiesOf, referenceOf, requiredOf, schemaOf } from "../types/schema-shape.js";
-import { jsonFile } from "./json-file.js";
+import { jsonText } from "./json-file.js";
 import { renameReferences, rewriteSchema } from "./rewrite-schema.js";
 
 /**
  * generated/nexus.schema.json: the format of nexus.yaml with the settings, services and permissions of exactly the plugins that
  * this application uses. Plugins that it does not use yet are still accepted.
  */
-export function emitNexusSchema(application: Application): GeneratedFile {
+export function emitNexusSchema(application: Application, cache: Cache): GeneratedFile {
+  const subject: Subject = {
+    plugins: application.plugins.map(({ declaration }) => declaration).sort(byKey),
+    services: [...application.services.values()],
+    permissions: [...application.permissions.keys()].sort(),
+  };
+  const content = remembered({ cache, kind: "nexus.schema" }, inputOf(subject), () => render(subject));
+  return { path: "nexus.schema.json", content };
+}
+
+interface Subject {
+  readonly plugins: readonly PluginDeclaration[];
+  readonly services: readonly Service[];
+  readonly permissions: readonly string[];
+}
+
+/** All that the schema is made of, which most edits of a manifest leave as it is. */
+function inputOf({ plugins, services, permissions }: Subject): unknown {
+  return [
+    plugins.map(({ use, description, config, definitions }) => [
+      use.key,
+      description,
+      config?.schema ?? null,
+      config === null ? [] : [...definitions],
+    ]),
+    services.map(({ name, provisions }) => [name, provisions.map(({ plugin }) => plugin)]),
+    permissions,
+  ];
+}
+
+function render({ plugins, services, permissions }: Subject): string {
   const base = nexusSchema();
-  const plugins = application.plugins.map(({ declaration }) => declaration).sort(byKey);
   const definitions = schemaOf(base["$defs"]);
   const pluginUse = schemaOf(definitions["pluginUse"]);
   const merged = {
@@ -28,12 +59,12 @@ export function emitNexusSchema(application: Application): GeneratedFile {
       "plugins",
       entries(plugins, (plugin) => useSchema(plugin, pluginUse)),
     ),
-    bindings: bindingsSchema(base, [...application.services.values()]),
-    roles: rolesSchema(base, [...application.permissions.keys()].sort()),
+    bindings: bindingsSchema(base, services),
+    roles: rolesSchema(base, permissions),
   };
   const overlay = schemaOf(definitions["overlay"]);
   const overlayPlugins = withProperties(overlay, "plugins", entries(plugins, overlaySchema));
-  return jsonFile("nexus.schema.json", {
+  return jsonText({
     ...base,
     properties: { ...schemaOf(base["properties"]), ...merged },
     $defs: {

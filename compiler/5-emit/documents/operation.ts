@@ -4,30 +4,31 @@ import type {
   JsonSchema,
   PluginDeclaration,
   ResponseDeclaration,
-  Route,
   RouteDeclaration,
 } from "../../model.js";
 import { headersSchema } from "../types/headers.js";
 import { propertiesOf, referenceOf, requiredOf, textOf } from "../types/schema-shape.js";
-import type { ComponentNames } from "./component-names.js";
 import { statusText } from "./status-text.js";
 import { uploadContent } from "./upload-content.js";
 
 export interface OperationContext {
-  readonly components: ComponentNames;
-  /** Those that are given away: `a` with `b_c` and `a_b` with `c` want the same. */
-  readonly operationIds: Set<string>;
-  /** Statuses that some route answers with a problem: each is described once, under `components`. */
+  readonly id: string;
+  /** The schema with its references turned to components. */
+  readonly schema: (schema: JsonSchema) => JsonSchema;
+  /** Takes the statuses that it answers with a problem. */
   readonly problems: Set<number>;
 }
 
 /** One route as an OpenAPI operation. */
-export function operation({ declaration }: Route, plugin: PluginDeclaration, context: OperationContext): JsonObject {
-  const { name, summary, description, deprecated, access } = declaration;
-  const schema = (inner: JsonSchema): JsonSchema => context.components.schema(plugin, inner);
+export function operation(
+  declaration: RouteDeclaration,
+  plugin: PluginDeclaration,
+  { id, schema, problems }: OperationContext,
+): JsonObject {
+  const { summary, description, deprecated, access } = declaration;
   const parameters = parametersOf(declaration, plugin, schema);
   return {
-    operationId: operationId(`${plugin.use.key}_${name}`, context.operationIds),
+    operationId: id,
     tags: [plugin.use.key],
     ...(summary === "" ? {} : { summary }),
     ...(description === "" ? {} : { description }),
@@ -35,7 +36,7 @@ export function operation({ declaration }: Route, plugin: PluginDeclaration, con
     ...(access.kind === "public" ? {} : { security: [{ authentication: permissionsOf(declaration) }] }),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...requestBody(declaration, plugin, schema),
-    responses: responsesOf(declaration, schema, context.problems),
+    responses: responsesOf(declaration, schema, problems),
   };
 }
 
@@ -123,11 +124,4 @@ function json(schema: JsonSchema): JsonObject {
 
 function permissionsOf({ access }: RouteDeclaration): readonly string[] {
   return access.kind === "permissions" ? access.permissions.map(({ name }) => name) : [];
-}
-
-function operationId(wanted: string, taken: Set<string>): string {
-  let id = wanted;
-  for (let number = 2; taken.has(id); number++) id = `${wanted}_${number}`;
-  taken.add(id);
-  return id;
 }
