@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { contentHash } from "../../text/content-hash.js";
 import { compilerIdentity } from "./compiler-identity.js";
@@ -9,10 +9,10 @@ import { compilerIdentity } from "./compiler-identity.js";
  */
 export function readCacheFile(root: string, name: string): unknown {
   try {
-    const text = readFileSync(join(cacheFolder(root), name), "utf8");
-    const end = text.indexOf("\n");
-    const body = text.slice(end + 1);
-    return text.slice(0, end) === header(body) ? JSON.parse(body) : undefined;
+    const bytes = readFileSync(join(cacheFolder(root), name));
+    const end = bytes.indexOf("\n");
+    const body = bytes.subarray(end + 1);
+    return bytes.toString("utf8", 0, end) === header(body) ? JSON.parse(body.toString()) : undefined;
   } catch {
     return undefined;
   }
@@ -22,9 +22,10 @@ export function writeCacheFile(root: string, name: string, value: unknown): void
   const folder = cacheFolder(root);
   const temporary = join(folder, `${name}.${process.pid}.tmp`);
   try {
-    const body = JSON.stringify(value);
+    const body = Buffer.from(JSON.stringify(value)); // as text it would stand in memory several times
     mkdirSync(folder, { recursive: true });
-    writeFileSync(temporary, `${header(body)}\n${body}`);
+    writeFileSync(temporary, `${header(body)}\n`);
+    appendFileSync(temporary, body);
     renameSync(temporary, join(folder, name));
   } catch {
     removeQuietly(temporary);
@@ -39,7 +40,7 @@ function removeQuietly(file: string): void {
   }
 }
 
-function header(body: string): string {
+function header(body: Uint8Array): string {
   return `nexus ${compilerIdentity()} ${contentHash(body)}`;
 }
 
