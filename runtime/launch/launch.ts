@@ -1,5 +1,6 @@
 import { ignoreEarlyRestart } from "../process/ignore-early-restart.js";
 import { openCodeCache } from "./code-cache.js";
+import { nameNothing } from "./function-names.js";
 import { scriptLoader } from "./script-loader.js";
 
 export interface LaunchOptions {
@@ -35,6 +36,7 @@ export function launch({ folder, require }: LaunchOptions): void {
     if (scripts().some(({ isFromCache }) => !isFromCache)) cache.keep(scripts());
   });
   void (load("app.js") as BuiltApplication).run(() => {
+    nameNothing();
     setTimeout(keep, WARM_UP).unref();
     process.once("exit", (status) => {
       if (status === 0) keep();

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { constants, Script } from "node:vm";
+import { withNames } from "./function-names.js";
 
 export interface ScriptLoaderOptions {
   /** Folder of the modules. Absolute. */
@@ -46,7 +47,8 @@ export function scriptLoader({ folder, require, codeOf }: ScriptLoaderOptions): 
     const module = { exports: {} };
     modules.set(name, module);
     const file = join(folder, name);
-    compiled(name, file)(module.exports, requireHere, module, file, folder);
+    const evaluate = compiled(name, file);
+    withNames(() => evaluate(module.exports, requireHere, module, file, folder));
     return module.exports;
   };
   const compiled = (name: string, file: string): ModuleFunction => {

@@ -21,6 +21,7 @@ export const commonJsHead = [
   ...placeHead,
   "const nexus$ = (path) => Promise.resolve().then(() => require(path));",
   'const nexus_ = (name) => require("./main.js").load(name);',
+  'const nexusNamed = require("./main.js").named;',
 ].join("\n");
 
 /** The same where they stay as they are. */
@@ -84,8 +85,16 @@ export async function writeCommonJs({
   return Object.keys(main.metafile.inputs);
 }
 
+/** esbuild names each function anew whenever it is made: main.js knows when that is worth its price. As many characters, for the source map. */
+const nameByLaunch = (text: string): string =>
+  text.replace(esbuildNaming, (written, made: string, name: string, define: string) =>
+    `(${made},${name})=>nexusNamed(${made},${name},${define})`.padEnd(written.length),
+  );
+
+const esbuildNaming = /\(([\w$]+),([\w$]+)\)=>([\w$]+)\(\1,"name",\{value:\2,configurable:!0\}\)/;
+
 async function requireModules(file: string, names: readonly string[]): Promise<void> {
   const text = readFileSync(file, "utf8");
-  const renamed = await renameImports(text, { file, modules: "nexus$", others: "nexus_" }, names);
+  const renamed = nameByLaunch(await renameImports(text, { file, modules: "nexus$", others: "nexus_" }, names));
   if (renamed !== text) writeFileSync(file, renamed);
 }

@@ -21,6 +21,7 @@ export function entryText(): string {
 export const launchText = (): string =>
   [
     `import { launch } from ${runtimeModule("launch/launch")};`,
+    `export { named } from ${runtimeModule("launch/function-names")};`,
     "export const load = (name: string): Promise<unknown> => import(name);",
     "launch({ folder: __dirname, require });",
     "",
