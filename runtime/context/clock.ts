@@ -12,7 +12,7 @@ export interface Timer {
 export const systemClock: Clock = {
   now: Date.now,
   setTimeout: (callback, milliseconds) => {
-    // A bundle gives each function that is written as a property its name, at the price of several timers; a bound one has none.
-    return { cancel: clearTimeout.bind(undefined, setTimeout(callback, milliseconds)) };
+    const timer = setTimeout(callback, milliseconds);
+    return { cancel: () => clearTimeout(timer) };
   },
 };

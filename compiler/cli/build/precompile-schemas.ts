@@ -110,7 +110,8 @@ function functionsFor(
 ): NamedFunctions {
   const nameByText = new Map<string, string>();
   const functions: string[] = [];
-  const entries = uses.map(({ id, schema }) => {
+  const schemas = new Map(uses.map(({ id, schema }) => [id, schema]));
+  const entries = [...schemas].map(([id, schema]) => {
     const text = JSON.stringify(schema);
     const name = nameByText.get(text) ?? `${kind}${nameByText.size}`;
     if (!nameByText.has(text)) functions.push(codeOf(name, schema));
