@@ -93,9 +93,11 @@ export function session(options: SessionOptions): Session {
     },
     idle: async () => {
       while (ending !== null) {
-        const open = dispatcher.isQuiet ? await table.open().catch(() => null) : null;
+        // The same before and after: what was taken in meanwhile may be open, and nobody woken for it.
+        const end = await link?.quietAt();
+        const open = end !== null && dispatcher.isQuiet ? await table.open().catch(() => null) : null;
         const isDone = open !== null && dispatcher.handlers.every((handler) => !open.has(handler));
-        if (isDone && (link === null || (await link.isQuiet())) && dispatcher.isQuiet) return;
+        if (isDone && (await link?.quietAt()) === end && dispatcher.isQuiet) return;
         await Promise.race([dispatcher.change(), wait(20)]);
       }
     },

@@ -16,8 +16,8 @@ export interface BrokerLink {
   readonly stored: () => void;
   /** Events that are stored and not handed on yet. */
   readonly waiting: () => Promise<number>;
-  /** True where everything that was stored is handed on, and everything that the broker has is taken in. */
-  readonly isQuiet: () => Promise<boolean>;
+  /** The broker's end where everything that was stored is handed on, and everything that the broker has is taken in; null elsewhere. */
+  readonly quietAt: () => Promise<string | null>;
 }
 
 export interface BrokerLinkOptions {
@@ -103,11 +103,13 @@ export function brokerLink(options: BrokerLinkOptions): BrokerLink {
     },
     stored: () => signalStored(),
     waiting: relay.waiting,
-    isQuiet: async () => {
+    quietAt: async () => {
       try {
-        return (await relay.waiting()) === 0 && (await locks.position()) === (await broker.end());
+        if ((await relay.waiting()) > 0) return null;
+        const [position, end] = [await locks.position(), await broker.end()];
+        return position === end ? end : null;
       } catch {
-        return false;
+        return null;
       }
     },
   };
