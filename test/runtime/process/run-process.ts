@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach } from "vitest";
+import { bundled } from "./bundled.js";
 
 export type LoggedLine = Readonly<Record<string, unknown>>;
 
@@ -24,9 +25,9 @@ export function runProcess(
   file: string,
   { variables = {}, args = [], flags = [], descriptors, uid }: ProcessOptions = {},
 ): Run {
-  const entry = fileURLToPath(new URL(file, import.meta.url));
+  const entry = bundled(fileURLToPath(new URL(file, import.meta.url)));
   const env = { ...process.env, NODE_OPTIONS: "", ...variables };
-  const command = [process.execPath, ...flags, "--import", "tsx", entry, ...args];
+  const command = [process.execPath, ...flags, entry, ...args];
   const [program = "", ...words] = descriptors === undefined ? command : limited(command, descriptors);
   const child = spawn(program, words, {
     env,

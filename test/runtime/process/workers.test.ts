@@ -96,7 +96,7 @@ test("SIGUSR2 replaces them one after the other, and every request is answered, 
     agent?.destroy();
   };
   const kept = Array.from({ length: 4 }, () => caller(new Agent({ keepAlive: true, maxSockets: 1 })));
-  const callers = [...kept, ...Array.from({ length: 12 }, () => caller())];
+  const callers = [...kept, ...Array.from({ length: 6 }, () => caller())];
   const restarts = 2;
   for (let restart = 1; restart <= restarts; restart += 1) {
     app.child.kill("SIGUSR2");

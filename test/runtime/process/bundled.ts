@@ -1,0 +1,27 @@
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+
+const made = new Map<string, string>();
+
+/** A file of the sources as one module that plain Node runs: loading them one by one takes longer than what most tests ask of a process. */
+export function bundled(file: string): string {
+  const known = made.get(file);
+  if (known !== undefined) return known;
+  const outfile = join(folder, `${basename(dirname(file))}-${basename(file, ".ts")}-${process.pid}.mjs`);
+  buildSync({
+    entryPoints: [file],
+    outfile,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    sourcemap: "inline",
+  });
+  made.set(file, outfile);
+  return outfile;
+}
+
+/** Where packages are found from. */
+const folder = fileURLToPath(new URL("../../../node_modules/.cache/nexus-tests/", import.meta.url));
