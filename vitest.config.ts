@@ -1,18 +1,45 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // The condition makes `#nexus/*` and the package's own name resolve to the sources instead of to lib/.
 // Vitest hands them to Node as well, where "import" would make `require` load ES modules.
 const conditions = ["nexus-platform-source", "node"];
 
+const outside = ["**/node_modules/**", "**/fixtures/**", "**/cases/**"];
+/** Tests that run lib/ in processes of their own. */
+const commands = ["test/{cli,crash,end-to-end,load-balancer}/**/*.test.ts"];
+/** Tests that leave nothing behind in their process, so that one after the other can run in it. */
+const functions = ["test/{compiler,runtime}/**/*.test.ts"];
+
+/** Those that take longest come first, so that no processor is idle in the end. */
+class CommandsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return ["commands", "parts", "functions"].flatMap((name) => sorted.filter(({ project }) => project.name === name));
+  }
+}
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["{compiler,runtime,plugins,test}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/fixtures/**", "**/cases/**"],
+    projects: [
+      { extends: true, test: { name: "commands", include: commands, globalSetup: ["test/build-lib.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "parts",
+          include: ["{compiler,runtime,plugins,test}/**/*.test.ts"],
+          exclude: [...outside, ...commands, ...functions],
+        },
+      },
+      { extends: true, test: { name: "functions", include: functions, isolate: false } },
+    ],
+    exclude: outside,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Most of the time is spent waiting: for processes, databases and disks.
     maxWorkers: "200%",
+    sequence: { sequencer: CommandsFirst },
   },
 });

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import "./end-on-signal.mjs";
@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const results = fileURLToPath(new URL("results.json", import.meta.url));
 const parts = ["http", "growth", "pipeline", "events", "size"];
 const sizes = {
-  full: { startRounds: 15, loadRounds: 20, turn: 2_000, warmUp: 15_000, eventRounds: 15 },
+  full: { startRounds: 15, loadRounds: 12, turn: 5_000, warmUp: 30_000, eventRounds: 15 },
   quick: { startRounds: 3, loadRounds: 3, turn: 1_000, warmUp: 3_000, eventRounds: 3 },
 };
 
@@ -38,7 +38,10 @@ if (values.write && (values.quick || values.only !== undefined)) fail("Only a wh
 if (!existsSync(join(root, "bench/node_modules"))) fail("First: npm ci --prefix bench");
 if (!existsSync(join(root, "lib"))) fail("First: npm run build");
 
-const nodes = (values.node ?? ownNodes()).map((path) => ({ path, version: versionOf(path) }));
+const nodes = (values.node?.map((path) => resolve(path)) ?? ownNodes()).map((path) => ({
+  path,
+  version: versionOf(path),
+}));
 const seed = Number(values.seed ?? 1);
 const folder = mkdtempSync(join(tmpdir(), "nexus-bench-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));

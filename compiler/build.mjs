@@ -1,35 +1,64 @@
-// Compiles the package into lib/: what `npm pack` ships and what the command `nexus` runs.
+/**
+ * Compiles the package into lib/: what `npm pack` ships and what the command `nexus` runs.
+ * `--if-changed`: only where the sources are others than lib/ was made of, and without checking their types.
+ */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const tsc = createRequire(import.meta.url)
-  .resolve("typescript/package.json")
-  .replace(/package\.json$/, "bin/tsc");
+const lib = `${root}lib`;
+// Whoever runs lib/ meanwhile has all of the old one or all of the new one.
+const made = `${root}.nexus/lib-${process.pid}`;
+const isForChange = process.argv.includes("--if-changed");
+const digest = digestOfSources();
 
-rmSync(`${root}lib`, { recursive: true, force: true });
-const { status } = spawnSync(process.execPath, [tsc, "-p", root], { stdio: "inherit" });
-if (status !== 0) process.exit(status ?? 1);
-chmodSync(`${root}lib/compiler/cli/main.js`, 0o755);
-await bundlePhases();
-writeDigest();
-
-/** Of all code that results of the compiler depend on, so that no compile has to look at each file of it. */
-function writeDigest() {
-  const hash = createHash("sha256");
-  for (const folder of ["lib/compiler", "lib/runtime"]) {
-    const names = readdirSync(`${root}${folder}`, { recursive: true }).filter((name) => name.endsWith(".js"));
-    for (const name of names.sort())
-      hash
-        .update(name)
-        .update("\0")
-        .update(readFileSync(`${root}${folder}/${name}`));
+if (!isForChange || digest !== digestOfLib()) {
+  try {
+    process.exitCode = compile();
+    if (process.exitCode === 0) {
+      await bundlePhases();
+      writeFileSync(`${made}/digest`, digest);
+      takeTheirPlace();
+    }
+  } finally {
+    rmSync(made, { recursive: true, force: true });
   }
-  writeFileSync(`${root}lib/digest`, `${hash.digest("hex")}\n`);
+}
+
+/** Of all that lib/ is made of, which is also what results of the compiler depend on: so no compile has to look at each file of it. */
+function digestOfSources() {
+  const folders = ["compiler", "runtime", "plugins", "generated"];
+  const sources = folders.flatMap((folder) =>
+    readdirSync(`${root}${folder}`, { recursive: true })
+      .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+      .sort()
+      .map((name) => `${folder}/${name}`),
+  );
+  const hash = createHash("sha256");
+  for (const file of ["compiler/build.mjs", "package.json", "package-lock.json", "tsconfig.json", ...sources])
+    hash
+      .update(file)
+      .update("\0")
+      .update(readFileSync(`${root}${file}`));
+  return `${hash.digest("hex")}\n`;
+}
+
+function digestOfLib() {
+  return existsSync(`${lib}/digest`) ? readFileSync(`${lib}/digest`, "utf8") : "";
+}
+
+function compile() {
+  const tsc = createRequire(import.meta.url)
+    .resolve("typescript/package.json")
+    .replace(/package\.json$/, "bin/tsc");
+  const options = ["--outDir", made, ...(isForChange ? ["--noCheck"] : [])];
+  const { status } = spawnSync(process.execPath, [tsc, "-p", root, ...options], { stdio: "inherit" });
+  if (status === 0) chmodSync(`${made}/compiler/cli/main.js`, 0o755);
+  return status ?? 1;
 }
 
 /**
@@ -41,9 +70,9 @@ async function bundlePhases() {
   const { dependencies } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
   const licenses = bundled.map((name) => `${name}\n\n${readFileSync(`${root}node_modules/${name}/LICENSE`, "utf8")}`);
   await build({
-    absWorkingDir: root,
-    entryPoints: ["lib/compiler/compile.js"],
-    outfile: "lib/compiler/compile.js",
+    absWorkingDir: made,
+    entryPoints: ["compiler/compile.js"],
+    outfile: "compiler/compile.js",
     allowOverwrite: true,
     bundle: true,
     external: Object.keys(dependencies).filter((name) => !bundled.includes(name)),
@@ -56,4 +85,11 @@ async function bundlePhases() {
     footer: { js: `/*\nParts of this file are of other packages:\n\n${licenses.join("\n")}*/` },
     logLevel: "warning",
   });
+}
+
+function takeTheirPlace() {
+  const old = `${made}-old`;
+  if (existsSync(lib)) renameSync(lib, old);
+  renameSync(made, lib);
+  rmSync(old, { recursive: true, force: true });
 }

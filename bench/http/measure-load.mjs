@@ -13,6 +13,7 @@ const connections = 32;
 /**
  * `loads` are { name, path, method, headers, body }, or a function of a started contender that gives them. Gives
  * [{ node, key, load, round, perSecond, cpu, rss }]: microseconds of processor time per request, and the server's memory after it.
+ * Before each turn as many requests again are made and not counted: V8 may have dropped what it had optimized while the server idled.
  */
 export async function measureLoad({ contenders, nodes, rounds, random, loads, ready, turn, warmUp, progress }) {
   const samples = [];
@@ -44,6 +45,7 @@ export async function measureLoad({ contenders, nodes, rounds, random, loads, re
 }
 
 async function oneTurn({ callers, server, load, amount }) {
+  await callers.load(server, load, amount);
   const before = await server.usage();
   const { seconds } = await callers.load(server, load, amount);
   const after = await server.usage();

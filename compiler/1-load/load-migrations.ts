@@ -1,6 +1,6 @@
 import { fileUnreadable, noMigrationFolder, pathLeavesRoot } from "../diagnostics/catalog/1-load.js";
 import type { Report } from "../diagnostics/diagnostic.js";
-import type { LocatedPlugin, MigrationFile, Place, Source } from "../model.js";
+import type { Document, LocatedPlugin, MigrationFile, Place, Source, Span } from "../model.js";
 import { directoryOf, isInside, join, pathFrom } from "./paths.js";
 
 interface Loading {
@@ -15,11 +15,10 @@ export function loadMigrations(
   { manifest }: Pick<LocatedPlugin, "manifest">,
   { source, root, report }: Loading,
 ): readonly MigrationFile[] {
-  const written = manifest?.root.kind === "map" ? manifest.root.entries.find(({ key }) => key === "migrations") : null;
-  // What is no text is left to the validate phase.
-  if (!manifest || written?.value.kind !== "scalar" || typeof written.value.value !== "string") return [];
-  const at: Place = { file: manifest.file, span: written.value.span };
-  const folder = written.value.value;
+  const [named] = manifest === null ? [] : rememberedFolder(manifest, source);
+  if (manifest === null || named === undefined) return [];
+  const { folder, span } = named;
+  const at: Place = { file: manifest.file, span };
   const directory = pathFrom(directoryOf(manifest.file), folder);
   if (directory === null || !isInside(directory, root)) {
     report(pathLeavesRoot(at, { path: folder, what: root === "" ? "application" : "package" }));
@@ -32,6 +31,23 @@ export function loadMigrations(
   }
   const names = source.list(directory).filter((name) => !notMigrations.test(name));
   return names.flatMap((name) => readMigration({ directory, folder, name, at }, source, report));
+}
+
+interface NamedFolder {
+  readonly folder: string;
+  readonly span: Span;
+}
+
+/** What a manifest says of it, from the cache where that manifest was read before. What is no text is left to the validate phase. */
+function rememberedFolder(manifest: Document, { cache }: Source): readonly NamedFolder[] {
+  const before = cache.get("migrations", manifest.hash) as readonly NamedFolder[] | undefined; // only this function sets this kind
+  if (before !== undefined) return before;
+  const { root } = manifest;
+  const value = root.kind === "map" ? root.entries.find(({ key }) => key === "migrations")?.value : undefined;
+  const isText = value?.kind === "scalar" && typeof value.value === "string";
+  const named = isText ? [{ folder: value.value, span: value.span }] : [];
+  cache.set("migrations", manifest.hash, named);
+  return named;
 }
 
 const notMigrations = /^\.|\/$|\.md$/i;

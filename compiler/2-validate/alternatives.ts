@@ -42,7 +42,7 @@ function nearest(spot: Spot, results: readonly (readonly Fault[])[]): readonly F
     const whole = first.filter((fault): fault is Mismatch => fault?.kind === "mismatch");
     const choices = whole.flatMap((fault) => fault.choices);
     if (whole.every(({ missed }) => missed === "choice")) return [choiceFault(spot, choices)];
-    if (whole.every(({ missed }) => missed === "type")) return [joined(whole)];
+    if (whole.every(({ missed }) => missed !== "rule")) return [joined(whole)];
   }
   const kind = wrongKind(spot, results);
   if (kind !== null) return [kind];
@@ -69,7 +69,7 @@ function isWholeValue(spot: Spot, fault: Fault): fault is Mismatch {
   return fault.kind === "mismatch" && fault.path.length === spot.path.length;
 }
 
-/** "be a string" and "be a list": "be a string or a list". */
+/** "be a string" and "be a list": "be a string or a list"; the same with "be "auto"". */
 function joined(faults: readonly Mismatch[]): Fault {
   const [first] = faults;
   const demands = [...new Set(faults.map(({ demand }) => demand.replace(/^be /, "")))];

@@ -79,8 +79,21 @@ function textFaults(spot: Spot, value: string, schema: JsonSchema, rules: Rules)
   if (typeof pattern === "string" && !expression(pattern).test(value))
     return [patternFault(spot, value, schema, rules)];
   if (typeof format === "string" && !hasFormat(value, format))
-    return [mismatch(spot, `be ${formatDemands[format] ?? format}`)];
+    return [mismatch(spot, `be ${formatDemands[format] ?? format}`, { help: unitHelp(value, format) })];
   return rules.isFormat ? ownFormatFaults(spot, value, schema) : [];
+}
+
+const units: Readonly<Record<string, string>> = { duration: "ms, s, m, h and d", size: "b, kb, mb and gb" };
+
+/** "2 mb", "2MiB", "5 minutes" */
+function unitHelp(value: string, format: string): string | null {
+  const known = units[format];
+  if (known === undefined || value.includes("${")) return null;
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(value.trim()) ?? [];
+  const closed = `${amount}${unit?.toLowerCase()}`;
+  return amount !== undefined && hasFormat(closed, format)
+    ? `write ${closed}`
+    : `units are ${known}, right behind the number`;
 }
 
 /** Formats of Nexus's own files that no JSON Schema knows. */

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { onOneLine } from "../diagnostics/render/printable.js";
+import { refusalOf } from "./disk/cause-of-refusal.js";
 import { AlreadyReported, CommandFailure, type ExitStatus, isSystemError, UsageError } from "./failures.js";
 import { packageVersion } from "./package-root.js";
 import { commandLine } from "./program.js";
@@ -27,7 +28,7 @@ function explain(error: unknown, words: readonly string[], err: Stream): ExitSta
   if (error instanceof AlreadyReported) return error.status;
   if (error instanceof UsageError) return tell(error, err, 2);
   if (error instanceof CommandFailure) return tell(error, err, 1);
-  if (isSystemError(error)) return tell({ message: error.message, help: null }, err, 1);
+  if (isSystemError(error)) return tell({ message: refusalOf(error), help: null }, err, 1);
   err.write(bugReport(error, words));
   return 3;
 }

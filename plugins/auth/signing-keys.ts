@@ -32,14 +32,14 @@ export interface SigningKeysParts {
 const slack = 3_600_000;
 
 /** An unknown key may be a new one of another instance; made-up ones must not keep the database busy. */
-const reloadPause = 1_000;
+const pauseAfterMiss = 1_000;
 
 /** The keys of access tokens: in the database, private parts encrypted. The newest signs, the others verify until their tokens are out. */
 export class SigningKeys {
   readonly #parts: SigningKeysParts;
   readonly #tables: Kysely<Tables>;
   #keys: ReadonlyMap<string, SigningKey> = new Map();
-  #loadedAt = Number.NEGATIVE_INFINITY;
+  #missedAt = Number.NEGATIVE_INFINITY;
   #loading: Promise<void> | null = null;
 
   constructor(parts: SigningKeysParts) {
@@ -86,9 +86,13 @@ export class SigningKeys {
     return this.#keys.has(kid);
   }
 
-  /** Looks into the database once more where it is not known. */
+  /** Looks into the database once more where it is not known, unless one was looked for in vain just now. */
   async find(kid: string): Promise<SigningKey | undefined> {
-    if (!this.#keys.has(kid) && this.#parts.clock.now() - this.#loadedAt >= reloadPause) await this.#load();
+    if (!this.#keys.has(kid)) await this.#loading; // It may have begun before the key was there.
+    if (!this.#keys.has(kid) && this.#parts.clock.now() - this.#missedAt >= pauseAfterMiss) {
+      await this.#load();
+      if (!this.#keys.has(kid)) this.#missedAt = this.#parts.clock.now();
+    }
     return this.#keys.get(kid);
   }
 
@@ -119,7 +123,6 @@ export class SigningKeys {
       .execute();
     const keys = rows.map(async (row) => this.#keys.get(row.kid) ?? (await this.#opened(row)));
     this.#keys = new Map((await Promise.all(keys)).map((key) => [key.kid, key]));
-    this.#loadedAt = this.#parts.clock.now();
   }
 
   async #opened({ kid, public_key, private_key, created_at }: Tables["auth_signing_keys"]): Promise<SigningKey> {

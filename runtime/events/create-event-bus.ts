@@ -22,7 +22,7 @@ import type { HandlerQueue } from "./handler-queue.js";
 import { handlerQueues } from "./handler-queues.js";
 import { type HandlerRunner, handlerRunner } from "./handler-runner.js";
 import { type Later, later } from "./later.js";
-import { noOutlet, type Outlet, outletsOf } from "./outlet.js";
+import { noOutlet, type Outlet, outletsByPlugin } from "./outlet.js";
 import type { QueueContext } from "./queue-context.js";
 
 export interface EventBusOptions {
@@ -73,6 +73,7 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
   };
   const queues = handlerQueues({ ...options, context });
   const channels = channelsOf(options, queues.queueFor);
+  const outlets = outletsByPlugin(channels);
   const durable = durableDelivery({
     ...options,
     events: definition.events,
@@ -135,10 +136,10 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
   };
 
   const emitterOf: EventBusControl["emitterOf"] = (plugin) => {
-    const outlets = outletsOf(plugin, channels);
+    const own = outlets.get(plugin);
     return (name, data) => {
       try {
-        const outlet = outlets.get(name) ?? noOutlet(plugin, channelNamed(channels, name));
+        const outlet = own?.get(name) ?? noOutlet(plugin, channelNamed(channels, name));
         if (!observation.isOn) return emit(outlet, data);
         const delivery = outlet.channel.isDurable ? "durable" : "memory";
         return observation.around({ kind: "emit", plugin, event: name, delivery }, () => emit(outlet, data));

@@ -19,17 +19,22 @@ export interface HandlerQueuesOptions {
 
 export function handlerQueues({ slots, silent, context }: HandlerQueuesOptions): HandlerQueues {
   const queues = new Map<string, HandlerQueue>();
+  const byPlugin = new Map<string, HandlerQueue[]>();
+  const added = (identity: string, handler: HandlerDefinition, slot: PluginSlot): HandlerQueue => {
+    const queue = new HandlerQueue(handler, slot, context);
+    queues.set(identity, queue);
+    byPlugin.set(handler.plugin, [...(byPlugin.get(handler.plugin) ?? []), queue]);
+    return queue;
+  };
   return {
     queueFor: (handler) => {
       const slot = slots.get(handler.plugin);
       if (slot === undefined || silent.has(handler.plugin)) return null;
       const { where: _, ...rest } = handler;
       const identity = JSON.stringify(rest);
-      const queue = queues.get(identity) ?? new HandlerQueue(handler, slot, context);
-      queues.set(identity, queue);
-      return queue;
+      return queues.get(identity) ?? added(identity, handler, slot);
     },
-    of: (plugin) => [...queues.values()].filter(({ definition }) => definition.plugin === plugin),
+    of: (plugin) => byPlugin.get(plugin) ?? [],
     all: () => queues.values(),
   };
 }

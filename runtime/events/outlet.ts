@@ -7,13 +7,18 @@ export interface Outlet {
   readonly source: string;
 }
 
-/** By the name of the event. */
-export function outletsOf(plugin: string, channels: ReadonlyMap<string, EventChannel>): ReadonlyMap<string, Outlet> {
-  const outlets = [...channels].flatMap(([name, channel]): readonly [string, Outlet][] => {
-    const source = channel.sources.get(plugin);
-    return source === undefined ? [] : [[name, { channel, source }]];
-  });
-  return new Map(outlets);
+/** By plugin, then by the name of the event. */
+export function outletsByPlugin(
+  channels: ReadonlyMap<string, EventChannel>,
+): ReadonlyMap<string, ReadonlyMap<string, Outlet>> {
+  const byPlugin = new Map<string, Map<string, Outlet>>();
+  for (const [name, channel] of channels) {
+    for (const [plugin, source] of channel.sources) {
+      const own = byPlugin.get(plugin) ?? new Map<string, Outlet>();
+      byPlugin.set(plugin, own.set(name, { channel, source }));
+    }
+  }
+  return byPlugin;
 }
 
 export function noOutlet(plugin: string, { name }: EventChannel): never {

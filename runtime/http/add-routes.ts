@@ -5,7 +5,7 @@ import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import { ownValue } from "../own-value.js";
 import { accessStage } from "./access-stage.js";
 import { type AuditStage, auditStage } from "./audit-stage.js";
-import { admitted } from "./dispatch-by-table.js";
+import { admitted, failing } from "./dispatch-by-table.js";
 import { exchangeOf } from "./exchange.js";
 import { healthRoutes } from "./health-routes.js";
 import type { HttpServerOptions } from "./http-server.js";
@@ -58,7 +58,10 @@ export function addRoutes(app: FastifyInstance, table: RouteTable<ServedRoute>, 
     const added: RouteOptions = {
       method,
       url,
-      ...(admit && { onRequest: (request, reply, done) => admitted(admit, request, reply, done) }),
+      ...(admit && {
+        onRequest: (request, reply, done) =>
+          admitted(admit, { request, reply, next: () => done(), fail: failing(done) }),
+      }),
       handler: handle,
     };
     if (upload === undefined) app.route(added);

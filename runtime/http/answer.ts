@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import type { ReplyHeaders } from "../api/reply.js";
 import { exchangeOf } from "./exchange.js";
+import { linesOf, PreparedResponse } from "./prepared-response.js";
 import type { StandingHeaders } from "./standing-headers.js";
 
 /** What a handler's result became: ready to be sent. */
@@ -17,6 +18,7 @@ export type SendAnswer = (answer: Answer, reply: FastifyReply) => void;
 /** Sends answers whose payload is all there in one write, and leaves the others to Fastify. Throws where a header is none. */
 export function answerSender(standing: StandingHeaders): SendAnswer {
   const always = Object.entries(standing).flat();
+  const lines = linesOf(standing);
   return (answer, reply) => {
     const { status, payload } = answer;
     // Who took Fastify's objects may have told them more than headers.
@@ -26,8 +28,11 @@ export function answerSender(standing: StandingHeaders): SendAnswer {
     }
     const { raw, request } = reply;
     const own = ownHeaders(answer, reply);
+    const isOverridden = isOverriding(own, standing);
+    const prepared = raw instanceof PreparedResponse && !isOverridden ? raw : null;
     // A list, name after value: to put two dozen names into an object costs more than all else of a plain answer.
-    const head: (string | string[])[] = isOverriding(own, standing) ? withoutNames(always, own) : always.slice();
+    const head: (string | string[])[] =
+      prepared !== null ? [] : isOverridden ? withoutNames(always, own) : always.slice();
     if (own["x-request-id"] === undefined) head.push("x-request-id", request.id);
     if (payload !== undefined) head.push("content-length", String(Buffer.byteLength(payload)));
     else if (own["content-length"] === undefined && status !== 204 && status !== 304 && request.method !== "HEAD")
@@ -35,7 +40,8 @@ export function answerSender(standing: StandingHeaders): SendAnswer {
     for (const name in own) {
       if (name !== "content-length" || payload === undefined) head.push(name, own[name] ?? "");
     }
-    raw.writeHead(status, head);
+    if (prepared === null) raw.writeHead(status, head);
+    else prepared.writeHeadWith(lines, status, head);
     // Node leaves the payload out where HEAD asks, or the status has none.
     raw.end(payload);
   };

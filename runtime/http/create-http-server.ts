@@ -12,10 +12,11 @@ import { beginExchange } from "./exchange.js";
 import { addHealthRoutes } from "./health-routes.js";
 import type { CreateHttpServer } from "./http-server.js";
 import { inject } from "./inject.js";
-import { readJsonBodies } from "./json-body.js";
+import { jsonBodyParser, parseBodiesWith } from "./json-body.js";
 import { listen } from "./listen.js";
 import { newFastify } from "./new-fastify.js";
 import { rateLimitStage } from "./rate-limit.js";
+import { bodyReader } from "./read-body.js";
 import { requestCounter } from "./request-counter.js";
 import { logRequest } from "./request-log.js";
 import { requestPath } from "./request-path.js";
@@ -58,7 +59,8 @@ export const createHttpServer: CreateHttpServer = async (options) => {
   if (lateBody !== null) app.addHook("onRequest", lateBody);
   addStandingHeaders(app, standing);
   limitConnections(app.server, log);
-  readJsonBodies(app);
+  const parse = jsonBodyParser(app);
+  parseBodiesWith(app, parse);
   if (settings.cors !== null) await addCors(app, settings.cors);
   const count = requestCounter(options);
   const limitAll =
@@ -72,7 +74,8 @@ export const createHttpServer: CreateHttpServer = async (options) => {
   app.setNotFoundHandler(refuse);
   addHealthRoutes(app, options);
   addRoutes(app, table, { routes, options, limitAll, count, standing });
-  dispatchByTable(app, refuse);
+  const readBody = bodyReader({ parse, limit: settings.bodyLimit, keepsContext: options.observation.isOn });
+  dispatchByTable(app, { readBody, refuse });
   await app.ready();
 
   return {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import fastify, { type FastifyInstance } from "fastify";
 import type { ServerSettings } from "../settings/settings.js";
 import type { HttpServerOptions } from "./http-server.js";
+import { responseClass } from "./prepared-response.js";
 import { type ProblemParts, problemContentType, problemText } from "./problem-body.js";
 import { requestIdOf } from "./request-id.js";
 import { problemSender } from "./send-problem.js";
@@ -26,6 +27,7 @@ export function newFastify(
     // How long a caller may take to send a request. Node looks for late ones now and then.
     requestTimeout,
     http: {
+      ServerResponse: responseClass(),
       requestTimeout,
       // Node would answer this itself, without a problem; the first hook does it.
       requireHostHeader: false,

@@ -27,6 +27,8 @@ interface Branch<Route> {
  */
 export class RouteTable<Route> {
   readonly #root = newBranch<Route>();
+  /** By whole paths: where nothing is a parameter there is nothing to follow. */
+  readonly #fixed = new Map<string, Branch<Route>>();
   readonly #longest: number;
 
   /** `longest` is how many characters a parameter may have. */
@@ -38,7 +40,7 @@ export class RouteTable<Route> {
   add(method: string, path: string, route: Route): void {
     const names: string[] = [];
     let branch = this.#root;
-    for (const segment of segmentsOf(path)) {
+    for (const segment of path.slice(1).split("/")) {
       if (segment.startsWith(":") && !segment.startsWith("::")) {
         names.push(segment.slice(1));
         branch.parameter ??= newBranch();
@@ -48,10 +50,13 @@ export class RouteTable<Route> {
       }
     }
     if (!branch.entries.has(method)) branch.entries.set(method, { route, names });
+    if (names.length === 0) this.#fixed.set(path.replaceAll("::", ":"), branch);
   }
 
   /** `path` without its query, percent-encoded as it came. Undefined where there is nothing for this method. */
   find(method: string, path: string): FoundRoute<Route> | undefined {
+    const fixed = this.#fixed.get(path)?.entries.get(method);
+    if (fixed !== undefined && !path.includes("%")) return { route: fixed.route, params: named([], []) };
     return this.#find(method, path, this.#longest);
   }
 
@@ -63,47 +68,56 @@ export class RouteTable<Route> {
   /** Every method that this path has. */
   methodsAt(path: string): ReadonlySet<string> {
     const methods = new Set<string>();
-    walk(this.#root, segmentsOf(path), 0, (branch) => {
-      for (const method of branch.entries.keys()) methods.add(method);
-      return undefined;
+    walk(this.#root, 1, {
+      path,
+      isEncoded: path.includes("%"),
+      longest: Number.POSITIVE_INFINITY,
+      values: [],
+      end: ({ entries }) => {
+        for (const method of entries.keys()) methods.add(method);
+        return undefined;
+      },
     });
     return methods;
   }
 
   #find(method: string, path: string, longest: number): FoundRoute<Route> | undefined {
-    const segments = segmentsOf(path);
     const values: string[] = [];
-    const entry = walk(this.#root, segments, 0, (branch) => branch.entries.get(method), { values, longest });
+    const end = ({ entries }: Branch<Route>): Entry<Route> | undefined => entries.get(method);
+    const entry = walk(this.#root, 1, { path, isEncoded: path.includes("%"), longest, values, end });
     return entry && { route: entry.route, params: named(entry.names, values) };
   }
 }
 
-interface Taken {
-  readonly values: string[];
+interface Walk<Route> {
+  readonly path: string;
+  /** Whether anything in it is percent-encoded. */
+  readonly isEncoded: boolean;
+  /** How many characters a parameter may have. */
   readonly longest: number;
+  /** The parameters so far. */
+  readonly values: string[];
+  /** Gives what is looked for, or undefined. */
+  readonly end: (branch: Branch<Route>) => Entry<Route> | undefined;
 }
 
-/** Follows the segments from the one at `at`, and goes back where a way ends. `end` gives what is looked for, or undefined. */
-function walk<Route, Result>(
-  branch: Branch<Route>,
-  segments: readonly string[],
-  at: number,
-  end: (branch: Branch<Route>) => Result | undefined,
-  taken?: Taken,
-): Result | undefined {
-  const segment = segments[at];
-  if (segment === undefined) return end(branch);
+/** Follows the segments of the path from the one that begins at `start`, and goes back where a way ends. */
+function walk<Route>(branch: Branch<Route>, start: number, way: Walk<Route>): Entry<Route> | undefined {
+  const { path, isEncoded, longest, values, end } = way;
+  if (start > path.length) return end(branch);
+  const slash = path.indexOf("/", start);
+  const stop = slash === -1 ? path.length : slash;
+  const segment = path.slice(start, stop);
   // What is encoded although it means something in an address is not the same as what is not.
-  const fixed = branch.fixed.get(decoded(segment, decodeURI));
-  const found = fixed && walk(fixed, segments, at + 1, end, taken);
+  const fixed = branch.fixed.get(isEncoded ? decoded(segment, decodeURI) : segment);
+  const found = fixed && walk(fixed, stop + 1, way);
   if (found !== undefined || branch.parameter === undefined) return found;
-  if (taken === undefined) return walk(branch.parameter, segments, at + 1, end);
 
-  const value = decoded(segment, decodeURIComponent);
-  if (value.length > taken.longest) return undefined;
-  taken.values.push(value);
-  const behind = walk(branch.parameter, segments, at + 1, end, taken);
-  if (behind === undefined) taken.values.pop();
+  const value = isEncoded ? decoded(segment, decodeURIComponent) : segment;
+  if (value.length > longest) return undefined;
+  values.push(value);
+  const behind = walk(branch.parameter, stop + 1, way);
+  if (behind === undefined) values.pop();
   return behind;
 }
 
@@ -116,8 +130,6 @@ function decoded(segment: string, decode: (text: string) => string): string {
     return segment;
   }
 }
-
-const segmentsOf = (path: string): readonly string[] => path.slice(1).split("/");
 
 function childOf<Route>({ fixed }: Branch<Route>, segment: string): Branch<Route> {
   const known = fixed.get(segment);

@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { packCode, unpackCode } from "./packed-code.js";
 import type { LoadedScript } from "./script-loader.js";
 import { isTrusted, readTrusted } from "./trusted-file.js";
@@ -39,7 +39,8 @@ export function openCodeCache(dist: string): CodeCache | null {
 const isOwn = (folder: string): boolean => process.getuid === undefined || statSync(folder).uid === process.getuid();
 
 function write(folder: string, file: string, scripts: readonly LoadedScript[]): void {
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  // One after the other: asked for the whole way, Node tries without end in file systems that have no room for folders (/proc).
+  for (const each of [dirname(folder), folder]) if (!existsSync(each)) mkdirSync(each, { mode: 0o755 });
   if (!isTrusted(folder)) throw new Error("others may write it, or it is somebody else's");
   const unfinished = `${file}.${process.pid}`;
   const parts = scripts.map(({ name, digest, code }) => ({ name, digest, data: code() }));

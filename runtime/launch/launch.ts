@@ -1,6 +1,9 @@
+import { join } from "node:path";
+import { exitProcess } from "../process/exit-process.js";
 import { ignoreEarlyRestart } from "../process/ignore-early-restart.js";
 import { openCodeCache } from "./code-cache.js";
 import { nameNothing } from "./function-names.js";
+import { IncompleteBuild } from "./incomplete-build.js";
 import { scriptLoader } from "./script-loader.js";
 
 export interface LaunchOptions {
@@ -28,20 +31,35 @@ export function launch({ folder, require }: LaunchOptions): void {
   // Node finds the source maps only of modules that it has loaded itself.
   const cache = process.sourceMapsEnabled ? null : openCodeCache(folder);
   if (cache === null) {
-    void (require("./app.js") as BuiltApplication).run(() => undefined);
+    void applicationIn(folder, () => require("./app.js"))?.run(() => undefined);
     return;
   }
   const { load, scripts } = scriptLoader({ folder, require, codeOf: cache.codeOf });
   const keep = onceOnly(() => {
     if (scripts().some(({ isFromCache }) => !isFromCache)) cache.keep(scripts());
   });
-  void (load("app.js") as BuiltApplication).run(() => {
+  void applicationIn(folder, () => load("app.js"))?.run(() => {
     nameNothing();
     setTimeout(keep, WARM_UP).unref();
     process.once("exit", (status) => {
       if (status === 0) keep();
     });
   });
+}
+
+/** Null where it cannot be loaded: that is told, without the line of code, which is the whole of a minified module. */
+function applicationIn(folder: string, load: () => unknown): BuiltApplication | null {
+  try {
+    const { run } = load() as Partial<BuiltApplication>;
+    if (run === undefined) throw new IncompleteBuild(join(folder, "app.js"), "is no application");
+    return { run };
+  } catch (error) {
+    const said =
+      error instanceof Error ? (error instanceof IncompleteBuild ? error.message : error.stack) : String(error);
+    process.stderr.write(`The application cannot be loaded: ${said}\n`);
+    exitProcess(1);
+    return null;
+  }
 }
 
 /** V8 forgets the code of functions that were not used for long: a later attempt would keep less. */

@@ -1,8 +1,9 @@
 import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { constants, Script } from "node:vm";
+import { constants, Script, type ScriptOptions } from "node:vm";
 import { withNames } from "./function-names.js";
+import { IncompleteBuild } from "./incomplete-build.js";
 
 export interface ScriptLoaderOptions {
   /** Folder of the modules. Absolute. */
@@ -52,11 +53,11 @@ export function scriptLoader({ folder, require, codeOf }: ScriptLoaderOptions): 
     return module.exports;
   };
   const compiled = (name: string, file: string): ModuleFunction => {
-    const source = readFileSync(file);
+    const source = sourceIn(file);
     const digest = hash("sha256", source, "base64url");
     const cachedData = codeOf(name, digest);
     // The build writes nothing but ASCII. The first line of the file stays the first line of the script.
-    const script = new Script(
+    const script = scriptOf(
       `(function(exports,require,module,__filename,__dirname){\n${source.toString("latin1")}\n})`,
       {
         filename: file,
@@ -75,4 +76,21 @@ export function scriptLoader({ folder, require, codeOf }: ScriptLoaderOptions): 
     return name === undefined ? require(specifier) : load(name);
   }, require);
   return { load, scripts: () => scripts };
+}
+
+function sourceIn(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new IncompleteBuild(file, `cannot be read (${error instanceof Error ? error.message : String(error)})`);
+  }
+}
+
+function scriptOf(code: string, options: ScriptOptions & { readonly filename: string }): Script {
+  try {
+    return new Script(code, options);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new IncompleteBuild(options.filename, `is damaged (${error.message})`);
+  }
 }

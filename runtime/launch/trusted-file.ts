@@ -1,5 +1,8 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats } from "node:fs";
 
+/** Bytes: a hundred times the code of a large application. Whatever is larger is something else, and would fill the memory. */
+const LARGEST = 300e6;
+
 /**
  * The content of a file that only this user, or root, can have written; null where there is none. Throws where it is there and
  * others could have written it.
@@ -8,8 +11,10 @@ export function readTrusted(folder: string, file: string): Buffer | null {
   const opened = openedFile(file);
   if (opened === null) return null;
   try {
-    if (!isTrusted(folder) || !isSafe(fstatSync(opened)))
-      throw new Error("others may write it, or it is somebody else's");
+    const stats = fstatSync(opened);
+    if (!isTrusted(folder) || !isSafe(stats)) throw new Error("others may write it, or it is somebody else's");
+    if (!stats.isFile()) throw new Error("it is no file");
+    if (stats.size > LARGEST) throw new Error(`it has more than ${LARGEST / 1e6} MB`);
     return readFileSync(opened);
   } finally {
     closeSync(opened);
@@ -29,7 +34,8 @@ function isSafe({ uid, mode }: Stats): boolean {
 
 function openedFile(file: string): number | null {
   try {
-    return openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    // A pipe would be waited for.
+    return openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw error;

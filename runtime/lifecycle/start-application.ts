@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { ApplicationDefinition, ApplicationTypes } from "../definition.js";
 import type { HttpServer, ListeningAddress } from "../http/http-server.js";
+import { ListenError } from "../http/listen.js";
 import { ownValue } from "../own-value.js";
 import { type Assembly, assembleApplication } from "./assemble-application.js";
 import { reconfigure } from "./reconfigure.js";
@@ -119,7 +120,8 @@ async function opened(definition: ApplicationDefinition, options: StartOptions, 
     return { http, address: options.listen ? await http.listen(options.portKeeper) : null };
   } catch (cause) {
     const error = new StartError({ plugin: null, phase, cause });
-    log.fatal({ err: cause }, error.message);
+    // Its text says all that is to be said, and the way out.
+    log.fatal(cause instanceof ListenError ? { code: cause.code } : { err: cause }, error.message);
     await http?.close(0);
     await events.drain(0);
     await plugins.stop();

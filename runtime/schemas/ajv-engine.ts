@@ -4,7 +4,7 @@ import type { SchemaEngine, SchemaUse, Validator } from "../definition.js";
 import type { JsonSchema } from "../json.js";
 import { ownValue } from "../own-value.js";
 import { coercionOf } from "./coercion.js";
-import { ajvFor, type Definitions } from "./compile-validator.js";
+import { addDefinitions, type Definitions, newAjv } from "./compile-validator.js";
 import {
   type CompiledCheck,
   coercingValidator,
@@ -26,13 +26,21 @@ export type KeptChecks = Map<string, CompiledCheck>;
  */
 export function ajvEngine(definitions: Definitions, kept: KeptChecks = new Map()): SchemaEngine {
   let ajv: Ajv | null = null;
+  const known = new Set<string>();
+  // Those of a plugin are added with its first schema: Ajv looks into everything that it is given.
+  const ajvFor = (plugin: string): Ajv => {
+    ajv ??= newAjv();
+    const schemas = ownValue(definitions, plugin);
+    if (schemas !== undefined && !known.has(plugin)) addDefinitions(ajv, plugin, schemas);
+    known.add(plugin);
+    return ajv;
+  };
   const checkFor = ({ schema, plugin }: SchemaUse, purpose: Purpose): CompiledCheck => {
     const key = JSON.stringify([purpose, plugin, schema, ownValue(definitions, plugin) ?? {}]);
     const before = kept.get(key);
     if (before !== undefined) return before;
-    ajv ??= ajvFor(definitions);
     // Ajv types its errors as mutable; nothing changes them.
-    const check = ajv.compile(normalSchema(schema, plugin, purpose)) as CompiledCheck;
+    const check = ajvFor(plugin).compile(normalSchema(schema, plugin, purpose)) as CompiledCheck;
     kept.set(key, check);
     return check;
   };

@@ -29,23 +29,29 @@ function ofUnion(union: ErrorObject, inside: readonly ErrorObject[]): readonly E
   if (clearest === undefined) return anyType(union, inside);
 
   const [misfit] = misfits(clearest);
-  return misfit === undefined ? clearest : [anyValue(misfit, meant.flatMap(misfits))];
+  if (misfit === undefined) return clearest;
+  const types = misfit.instancePath === union.instancePath ? typesOf(union, inside) : [];
+  return [anyValue(misfit, meant.flatMap(misfits), types)];
 }
 
 /** No branch takes a value of this type: the types that they take. */
 function anyType(union: ErrorObject, inside: readonly ErrorObject[]): readonly ErrorObject[] {
-  const types = inside
-    .filter((error) => isWrongType(error, union))
-    .flatMap(({ params }): readonly unknown[] => [params["type"]].flat());
-  return types.length === 0 ? [union] : [{ ...union, keyword: "type", params: { type: [...new Set(types)] } }];
+  const types = typesOf(union, inside);
+  return types.length === 0 ? [union] : [{ ...union, keyword: "type", params: { type: types } }];
 }
 
-/** No branch has this fixed value: those that they have. */
-function anyValue(misfit: ErrorObject, all: readonly ErrorObject[]): ErrorObject {
+/** Those that branches wanted, and the value does not have. */
+function typesOf(union: ErrorObject, inside: readonly ErrorObject[]): readonly unknown[] {
+  const wrong = inside.filter((error) => isWrongType(error, union));
+  return [...new Set(wrong.flatMap(({ params }): readonly unknown[] => [params["type"]].flat()))];
+}
+
+/** No branch has this fixed value: those that they have, and the types that others take. */
+function anyValue(misfit: ErrorObject, all: readonly ErrorObject[], types: readonly unknown[]): ErrorObject {
   const values = all
     .filter(({ instancePath }) => instancePath === misfit.instancePath)
     .flatMap(({ params }): readonly unknown[] => params["allowedValues"] ?? [params["allowedValue"]]);
-  return { ...misfit, keyword: "enum", params: { allowedValues: [...new Set(values)] } };
+  return { ...misfit, keyword: "enum", params: { allowedValues: [...new Set(values)], type: types } };
 }
 
 /** Errors by the beginning of their schema path: "#/anyOf/1", or "#/named/Cat", the definition that a branch refers to. */

@@ -8,8 +8,8 @@ import { textLength } from "./text-length.js";
 /** Definitions of every plugin: plugin → name → schema. */
 export type Definitions = Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
 
-/** Ajv as both engines use it: in memory, and to write code at build time. Each plugin's definitions are compiled once. */
-export function ajvFor(definitions: Definitions): Ajv {
+/** Ajv as both engines use it: in memory, and to write code at build time. It knows no definitions yet. */
+export function newAjv(): Ajv {
   const ajv = new Ajv({
     allErrors: true,
     useDefaults: true,
@@ -31,18 +31,20 @@ export function ajvFor(definitions: Definitions): Ajv {
   });
   ajv.removeKeyword("maxLength").removeKeyword("minLength").addKeyword(textLength);
   ajv.addKeyword({ keyword: named, schemaType: "object", code: checkNamed });
-  for (const [plugin, schemas] of Object.entries(definitions)) {
-    for (const purpose of ["input", "branch", "output"] as const) {
-      const $defs = Object.fromEntries(
-        Object.entries(schemas).map(([name, schema]) => [
-          name,
-          { [named]: { [name]: normalSchema(schema, plugin, purpose) } },
-        ]),
-      );
-      ajv.addSchema({ $id: definitionsId(plugin, purpose), $defs });
-    }
-  }
   return ajv;
+}
+
+/** Lets `$ref`s in the plugin's schemas mean these. Each is compiled once. */
+export function addDefinitions(ajv: Ajv, plugin: string, schemas: Definitions[string]): void {
+  for (const purpose of ["input", "branch", "output"] as const) {
+    const $defs = Object.fromEntries(
+      Object.entries(schemas).map(([name, schema]) => [
+        name,
+        { [named]: { [name]: normalSchema(schema, plugin, purpose) } },
+      ]),
+    );
+    ajv.addSchema({ $id: definitionsId(plugin, purpose), $defs });
+  }
 }
 
 /**

@@ -30,9 +30,10 @@ const messages: Readonly<Record<string, Message>> = {
   required,
   additionalProperties: () => "is not a known property",
   unevaluatedProperties: () => "is not a known property",
-  type: ({ type = [] }) => `must be ${either([type].flat().map((name) => types[name] ?? name))}`,
+  type: ({ type = [] }) => `must be ${either(named(type))}`,
   format: ({ format = "" }) => `must be ${formats[format] ?? `of the format "${format}"`}`,
-  enum: ({ allowedValues = [] }) => `must be one of ${allowedValues.map((value) => JSON.stringify(value)).join(", ")}`,
+  enum: ({ allowedValues = [], type = [] }) =>
+    `must be ${[...named(type), `one of ${allowedValues.map((value) => JSON.stringify(value)).join(", ")}`].join(", or ")}`,
   const: ({ allowedValue }) => `must be ${JSON.stringify(allowedValue)}`,
   minLength: ({ limit }) => (limit === 1 ? "must not be empty" : `must have at least ${limit} characters`),
   maxLength: ({ limit }) => `must have at most ${counted(limit, "character")}`,
@@ -64,6 +65,8 @@ const types: Readonly<Record<string, string>> = {
   array: "a list",
   null: "null",
 };
+
+const named = (type: string | readonly string[]): readonly string[] => [type].flat().map((name) => types[name] ?? name);
 
 const formats: Readonly<Record<string, string>> = {
   email: "an email address",

@@ -72,9 +72,10 @@ describe("nexus build", () => {
     );
     expect(stderr).toMatch(/the start is \d+ ms, and 1 ms is allowed/);
     expect(stderr).toMatch(/the memory after the start is [\d.]+ MB, and 1\.00 MB is allowed/);
-    expect(stderr).toMatch(/most of it: (?:library|readers) \d+ ms/);
+    expect(stderr).toMatch(/most of it: Node itself and [\d.]+ kB of code \d+ ms, plugin (?:library|readers) \d+ ms/);
+    expect(stderr).toMatch(/each start loads [\d.]+ kB of code \(fastify [\d.]+ kB, .*heavy 70\.\d kB/);
     expect(built()).toBe(before);
-    expect(readdirSync(cwd).filter((name) => name.startsWith(".dist"))).toEqual([]);
+    expect(readdirSync(cwd).filter((name) => name.startsWith(".nexus"))).toEqual([]);
   });
 
   it("says why a budget could not be held where the application does not start here", async () => {

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { symlinkSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { findBinding } from "../../compiler/cli/build/native-binding.js";
+import { thisMachine } from "../../compiler/cli/build/build-target.js";
+import { bindingPackageFor, findBinding } from "../../compiler/cli/build/native-binding.js";
 import { install, nexus, temporaryFolder, write } from "./nexus.js";
 import { listenTo } from "./said.js";
 import { sampleApplication, sampleVariables } from "./sample-application.js";
@@ -89,6 +90,23 @@ describe("a native addon", () => {
     expect(findBinding(folder, target)?.file ?? null).toBe(want && join(folder, "prebuilds", want));
   });
 
+  it.runIf(process.platform === "linux" && ["x64", "arm64"].includes(process.arch))(
+    "that was compiled on another machine is none for this one",
+    () => {
+      const here = readFileSync(process.execPath).subarray(0, 64);
+      const elsewhere = Buffer.from(here);
+      elsewhere.writeUInt16LE(process.arch === "x64" ? 183 : 62, 18);
+      const found = (binary: Buffer) => {
+        const folder = temporaryFolder({ "build/Release/addon.node": "" });
+        writeFileSync(join(folder, "build/Release/addon.node"), binary);
+        return findBinding(folder, thisMachine());
+      };
+      expect(found(here)?.file).toMatch(/addon\.node$/);
+      expect(found(elsewhere)).toBeNull();
+      expect(found(Buffer.from("\xcf\xfa\xed\xfe of another system"))).toBeNull();
+    },
+  );
+
   it("is found among packages of which each is for one target", () => {
     const of = (libc: "glibc" | "musl") =>
       findBinding(join(installed, "libsql"), { platform: process.platform, arch: process.arch, libc })?.packageName;
@@ -97,6 +115,17 @@ describe("a native addon", () => {
       `@libsql/linux-${process.arch}-musl`,
     ]);
   });
+});
+
+it.each([
+  { platform: "linux", arch: "arm64", libc: "glibc", want: /^@libsql\/linux-arm64-gnu@\d/ },
+  { platform: "linux", arch: "x64", libc: "musl", want: /^@libsql\/linux-x64-musl@\d/ },
+  { platform: "darwin", arch: "arm64", libc: null, want: /^@libsql\/darwin-arm64@\d/ },
+  { platform: "linux", arch: "riscv64", libc: "glibc", want: null },
+] as const)("the package with the binary for $platform $arch $libc", ({ want, ...target }) => {
+  const found = bindingPackageFor(join(installed, "libsql"), target);
+  if (want === null) expect(found).toBeNull();
+  else expect(found).toMatch(want);
 });
 
 it("what a bundle cannot follow is told in the plugin's code", async () => {
@@ -113,5 +142,39 @@ ${code}`,
   expect(stderr).toMatch(/┌─ plugins\/library\/index\.ts:2:\d+/);
   expect(stderr).toContain("worker.js is no asset of the plugin, and no part of its code");
   expect(stderr).toMatch(/┌─ plugins\/library\/index\.ts:3:23/);
+  expect(status).toBe(1);
+});
+
+it("what is not there to be bundled is told at its place, with the ways out that a plugin has", async () => {
+  const lines = [
+    'import "loadsh";',
+    'import "./gone.js";',
+    'import "@closed/inside/secret";',
+    'import "./image.wasm";',
+    "const load = (name: string) => import(`./parts/${name}.js`);",
+    'import "./broken.js";',
+  ];
+  const cwd = application({
+    "plugins/library/image.wasm": "",
+    "plugins/library/broken.ts": "const é = 1, x = ;\n",
+    "plugins/library/index.ts": `${lines.join("\n")}\n${code}`,
+    "node_modules/@closed/inside/package.json": JSON.stringify({ name: "@closed/inside", exports: { ".": "./a.js" } }),
+  });
+  const { status, stderr } = await nexus(["build"], { cwd });
+  const told = (message: string): string => `error[NX4006]: the application cannot be bundled: ${message}`;
+  for (const [message, place, help] of [
+    ['the package "loadsh" is not installed', "index.ts:1:8", 'run "npm install loadsh"'],
+    ['"./gone.js" is not found', "index.ts:2:8", ""],
+    ['the package "@closed/inside" has no "@closed/inside/secret"', "index.ts:3:8", 'The path "./secret" is not exp'],
+    ["it imports a file .wasm, which is no code", "index.ts:4:8", 'name it in "assets" of the manifest'],
+    ["it loads a module by a computed name, and no file matches ./parts/**/*.js", "index.ts:5:39", "write the names"],
+    ['Unexpected ";"', "broken.ts:1:18", ""],
+  ] as const) {
+    const from = stderr.indexOf(told(message));
+    const one = stderr.slice(from, stderr.indexOf("error[", from + 1) + 1 || undefined);
+    expect(one).toContain(`┌─ plugins/library/${place}\n`);
+    expect(one).toContain(help);
+  }
+  expect(stderr).not.toContain("external");
   expect(status).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { globExpression } from "../../compiler/cli/build/copy-assets.js";
@@ -50,6 +50,33 @@ describe("nexus build", () => {
     expect(await said.ended).toBe(0);
   });
 
+  it("tells assets that match no file at their place, and copies nothing that a link leads to", async () => {
+    const patterns = ["./name/**", "./names/**", "../readers/**", "./names/*.{txt,md}", "./node_modules/**"];
+    const manifest = `${sampleApplication["plugins/library/plugin.yaml"]}\nassets: ${JSON.stringify(patterns)}\n`;
+    const cwd = application({
+      "plugins/library/plugin.yaml": manifest,
+      "plugins/library/names/first.txt": "Moby Dick",
+      "plugins/library/names/node_modules/package/x.txt": "",
+      "plugins/library/node_modules/package/x.txt": "",
+      "plugins/library/names/.env": "SECRET=1",
+      "secret.txt": "secret",
+    });
+    symlinkSync(join(cwd, "secret.txt"), join(cwd, "plugins/library/names/link.txt"));
+    const { status, stderr } = await nexus(["build"], { cwd });
+    const told = (pattern: string, rest: string): string =>
+      `warning[NX4008]: the assets "${pattern}" of plugin "library" ${rest}`;
+    const column = (manifest.split("\n").at(-2) ?? "").indexOf('"./name/**"') + 1;
+    expect(stderr).toContain(`${told("./name/**", "match no file")}\n`);
+    expect(stderr).toMatch(new RegExp(`plugins/library/plugin\\.yaml:\\d+:${column}\n`));
+    expect(stderr).toContain(told("./names/**", "leave out names/link.txt: symbolic links are not followed"));
+    for (const help of ["stand in the plugin's own folder", "patterns know *, ** and ?", "node_modules is no plugin's"])
+      expect(stderr).toContain(help);
+    expect(status).toBe(0);
+    const copied = readdirSync(join(cwd, "dist/plugins"), { recursive: true, withFileTypes: true });
+    expect(copied.filter((entry) => !entry.isDirectory()).map(({ name }) => name)).toEqual(["first.txt"]);
+    expect((await nexus(["build"], { cwd })).stderr).toBe(stderr);
+  });
+
   it("takes a module that the manifest precompiles from its maker, which sees the settings of each environment", async () => {
     const cwd = application({
       "plugins/library/plugin.yaml": `${sampleApplication["plugins/library/plugin.yaml"]}\nprecompile: { ./made.ts: ./make.ts }\n`,
@@ -75,10 +102,18 @@ export default async ({ settings }: PrecompileContext) => \`export const made = 
   it("leaves the old dist/ alone where the code does not build, and nothing half-written", async () => {
     const cwd = application({ "dist/main.js": "old", "plugins/library/index.ts": `import "./gone.js";\n${code}` });
     const { status, stderr } = await nexus(["build"], { cwd });
-    expect(stderr).toContain('Could not resolve "./gone.js"');
+    expect(stderr).toContain('error[NX4006]: the application cannot be bundled: "./gone.js" is not found');
     expect(status).toBe(1);
     expect(readFileSync(join(cwd, "dist", "main.js"), "utf8")).toBe("old");
-    expect(readdirSync(cwd).filter((name) => name.startsWith(".dist"))).toEqual([]);
+    expect(readdirSync(cwd).filter((name) => name.startsWith(".nexus"))).toEqual([]);
+  });
+
+  it("does not take the place of a file", async () => {
+    const cwd = application({ dist: "mine" });
+    const { status, stderr } = await nexus(["build"], { cwd });
+    expect(stderr).toContain("dist is no folder, and a build belongs there");
+    expect(status).toBe(1);
+    expect(readFileSync(join(cwd, "dist"), "utf8")).toBe("mine");
   });
 
   it("stops at a declaration that does not compile", async () => {
@@ -101,6 +136,16 @@ export default async ({ settings }: PrecompileContext) => \`export const made = 
     { pattern: "a?.txt", path: "ab.txt", want: true },
     { pattern: "a.txt", path: "abtxt", want: false },
     { pattern: "a(b).txt", path: "a(b).txt", want: true },
+    { pattern: "./**", path: "a/b.txt", want: true },
+    { pattern: "./**", path: ".env", want: false },
+    { pattern: "./**", path: "a/.git/config", want: false },
+    { pattern: "**/*", path: ".git/config", want: false },
+    { pattern: "./names", path: "names/.env", want: false },
+    { pattern: "*nv", path: ".env", want: false },
+    { pattern: "./.env", path: ".env", want: true },
+    { pattern: "./.well-known/**", path: ".well-known/a/b.txt", want: true },
+    { pattern: "a/**/z.txt", path: "a/b/c/z.txt", want: true },
+    { pattern: "a**.txt", path: "ab.txt", want: true },
   ];
   it.each(globs)("assets $pattern mean $path: $want", ({ pattern, path, want }) => {
     expect(globExpression(pattern).test(path)).toBe(want);

@@ -1,5 +1,15 @@
-import { spawn } from "node:child_process";
-import { chmodSync, chownSync, cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { install, nexus, sharedFolder, temporaryFolder } from "./nexus.js";
@@ -77,6 +87,22 @@ describe("the code cache of a built application", () => {
   it("is done without where it cannot be written, which is told if it was asked for", async () => {
     const { stderr } = await run(application(), { cache: "/dev/null/cache" });
     expect(stderr).toContain("Warning: The code cache /dev/null/cache/.code-cache is not used: ENOTDIR");
+  });
+
+  it("is done without where something else stands in its place, however large", async () => {
+    const cwd = application();
+    const cache = temporaryFolder();
+    await run(cwd, { cache });
+    const file = join(cache, ".code-cache", readdirSync(join(cache, ".code-cache"))[0] ?? "");
+    truncateSync(file, 400e6);
+    expect((await run(cwd, { cache })).stderr).toContain("is not used: it has more than 300 MB");
+    rmSync(file);
+    execFileSync("mkfifo", [file]);
+    expect((await run(cwd, { cache })).stderr).toContain("is not used: it is no file");
+  });
+
+  it.runIf(process.platform === "linux")("is done without in a file system that has no room for folders", async () => {
+    expect((await run(application(), { cache: "/proc/nexus" })).titles).toContain("Volume 4");
   });
 
   it("is not taken from somebody else, who could have written any code", async () => {

@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { isIgnored } from "../../compiler/cli/dev/watch-application.js";
@@ -56,6 +58,28 @@ describe("nexus dev", () => {
     expect(await answer).toContain("Book 1");
   });
 
+  it("lets them wait at each address of localhost, and opens their ports anew at another host", async () => {
+    const host = "NEXUS_SERVER__HOST=localhost\n";
+    const [before, after] = [code, waiting].map((text) => `import "two-addresses";\n${text}`);
+    const { cwd, said } = start({ ...gate, ...twoAddresses, ".env": host, "plugins/library/index.ts": before ?? "" });
+    const first = await url(said);
+    const addresses = ["127.0.0.1", other === "::1" ? "[::1]" : other].map((name) => first.replace("localhost", name));
+    for (const round of [1, 2]) {
+      rmSync(join(cwd, "open"), { force: true });
+      write(cwd, { "plugins/library/index.ts": `${after}// ${round}\n` });
+      await said.until(/"msg":"stopped"/);
+      const answers = Promise.all(addresses.map(titles));
+      await Promise.all(addresses.map(connected));
+      write(cwd, { open: "" });
+      expect(await url(said)).toBe(first);
+      expect(await answers).toEqual([shelved, shelved]);
+    }
+    write(cwd, { ".env": "" });
+    const second = await url(said);
+    expect(new URL(second).hostname).toBe("127.0.0.1");
+    await expect(titles(addresses[1] ?? "")).rejects.toThrow("fetch failed");
+  });
+
   it("refuses them once the new code has not started", async () => {
     const { cwd, said } = start();
     const address = await url(said);
@@ -70,7 +94,7 @@ describe("nexus dev", () => {
 
   it("opens its port anew where the settings want it at another address", async () => {
     const variables = `NEXUS_SERVER__PORT=${await freePort()}\n`;
-    const { cwd, said } = start({ ".env": variables }, sampleVariables, []);
+    const { cwd, said } = start({ ".env": variables }, { words: [] });
     const first = await url(said);
     write(cwd, { ".env": `${variables}NEXUS_SERVER__HOST=0.0.0.0\n` });
     const second = await url(said);
@@ -130,12 +154,12 @@ describe("nexus dev", () => {
 
   it("reads .env beneath the variables that are set, and runs in development", async () => {
     const declaration = (sampleApplication["nexus.yaml"] ?? "").replace("production:", "development:");
-    const { said } = start({ "nexus.yaml": declaration, ".env": "LIBRARY_TOKEN=from-a-file\n" }, {});
+    const { said } = start({ "nexus.yaml": declaration, ".env": "LIBRARY_TOKEN=from-a-file\n" }, { env: {} });
     expect(await titles(await url(said))).toHaveLength(40);
   });
 
   it("names a missing variable without a stack", async () => {
-    const { said } = start({}, {});
+    const { said } = start({}, { env: {} });
     await said.until(/LIBRARY_TOKEN/);
     await said.until(/waiting for a change/);
     expect(said.text()).not.toMatch(/\n {4}at /);
@@ -146,6 +170,35 @@ describe("nexus dev", () => {
     const address = await url(said);
     child.kill("SIGTERM");
     expect(await said.ended).toBe(0);
+    await expect(fetch(`${address}/books`)).rejects.toThrow();
+  });
+
+  it("finishes what is in flight at Ctrl+C in a terminal, which tells every process of its group", async () => {
+    const asked = code
+      .replace("listBooks: () => ({ titles })", "listBooks")
+      .replace(
+        "  return {",
+        [
+          '  process.on("SIGTERM", () => console.log("told"));',
+          '  const listBooks = async () => (console.log("asked"), await import("gate"), { titles });',
+          "  return {",
+        ].join("\n"),
+      );
+    const { cwd, child, said } = start({ ...gate, "plugins/library/index.ts": asked }, { begin: inItsGroup });
+    const answer = titles(await url(said));
+    await said.until(/asked/);
+    process.kill(-(child.pid ?? 0), "SIGINT");
+    await said.until(/told/); // by the command, after what the terminal said
+    write(cwd, { open: "" });
+    expect(await answer).toContain("Volume 1");
+    expect(await said.ended).toBe(0);
+  });
+
+  it("leaves nothing running where it is killed", async () => {
+    const { said, child } = start();
+    const address = await url(said);
+    child.kill("SIGKILL");
+    await said.ended; // of everything that writes there
     await expect(fetch(`${address}/books`)).rejects.toThrow();
   });
 
@@ -168,14 +221,19 @@ describe("nexus dev", () => {
   });
 });
 
+interface Start {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly words?: readonly string[];
+  readonly begin?: typeof startNexus;
+}
+
 function start(
   files: Readonly<Record<string, string>> = {},
-  env: Readonly<Record<string, string>> = sampleVariables,
-  words: readonly string[] = ["--port", "0"],
+  { env = sampleVariables, words = ["--port", "0"], begin = startNexus }: Start = {},
 ) {
   const cwd = temporaryFolder({ ...sampleApplication, ...files });
   install(cwd);
-  const child = startNexus(["dev", ...words], { cwd, env });
+  const child = begin(["dev", ...words], { cwd, env });
   const said = listenTo(child);
   onTestFinished(async () => {
     child.kill("SIGTERM");
@@ -183,6 +241,9 @@ function start(
   });
   return { cwd: join(cwd), child, said };
 }
+
+/** As a terminal starts a command: in a process group of its own. */
+const inItsGroup: typeof startNexus = (words, call) => startNexus(words, { ...call, detached: true });
 
 /** A package with what a plugin waits for: that the file `open` is there. */
 const gate = {
@@ -199,9 +260,26 @@ const waiting = code
   .replace("Volume", "Book")
   .replace("const titles", 'await import("gate");\n  const titles');
 
+const interfaces = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+const other = interfaces.some(({ address }) => address === "::1") ? "::1" : "127.0.0.2";
+
+/** A package that makes "localhost" two addresses, as it is on most machines. */
+const twoAddresses = {
+  "node_modules/two-addresses/package.json": '{ "name": "two-addresses", "type": "module", "exports": "./index.js" }',
+  "node_modules/two-addresses/index.js": [
+    'import dns from "node:dns";',
+    `const addresses = ["127.0.0.1", "${other}"].map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));`,
+    "const { lookup } = dns;",
+    "dns.lookup = (name, options, done) =>",
+    '  name === "localhost" && options.all ? done(null, addresses) : lookup(name, options, done);',
+  ].join("\n"),
+};
+
+const shelved = [1, 2, 3, 4].map((number) => `Book ${number}`);
+
 async function connected(address: string): Promise<void> {
   const { hostname, port } = new URL(address);
-  const socket = connect(Number(port), hostname);
+  const socket = connect(Number(port), hostname.replace(/[[\]]/g, ""));
   await once(socket, "connect");
   socket.destroy();
 }
@@ -211,6 +289,7 @@ async function url(said: Listening): Promise<string> {
 }
 
 async function titles(address: string): Promise<readonly string[]> {
-  const body = (await (await fetch(`${address}/books`)).json()) as { titles: readonly string[] };
-  return body.titles;
+  // No connection is used again: the process that it was to may have ended.
+  const answer = await fetch(`${address}/books`, { headers: { connection: "close" } });
+  return ((await answer.json()) as { titles: readonly string[] }).titles;
 }

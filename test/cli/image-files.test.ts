@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
@@ -57,6 +57,31 @@ describe("nexus image files", () => {
     await expect(run(cwd)).rejects.toThrow(/^deploy\/Dockerfile: edited by hand/);
     await run(cwd, { only: "compose,kubernetes" });
     expect(read(cwd, "Dockerfile")).toMatch(/# ours\n$/);
+  });
+
+  it("tells with --check what was edited by hand, and the command that makes it again", async () => {
+    const cwd = temporaryFolder(sampleApplication);
+    await run(cwd, { name: "shop:2" });
+    writeFileSync(join(cwd, "deploy/Dockerfile"), "# ours\n");
+    rmSync(join(cwd, "deploy/compose.yaml"));
+    await expect(run(cwd, { name: "shop:2", check: true })).rejects.toMatchObject({
+      message: expect.stringMatching(/^deploy\/Dockerfile \(edited by hand\), deploy\/compose.yaml: not what/),
+      help: expect.stringContaining('run "nexus image files --name shop:2", and commit what it writes'),
+    });
+  });
+
+  it("clears away what a run that was killed has left, and leaves nothing itself", async () => {
+    // No process has such a number.
+    const cwd = temporaryFolder({ ...sampleApplication, "deploy/.nexus-files-4194305/Dockerfile": "half" });
+    await run(cwd);
+    expect(filesIn(cwd)).toEqual(all);
+  });
+
+  it("says what stands where its folder belongs", async () => {
+    const cwd = temporaryFolder({ ...sampleApplication, deploy: "mine" });
+    const deploy = join(cwd, "deploy");
+    await expect(run(cwd)).rejects.toThrow(`${deploy}: a file stands where a folder belongs (ENOTDIR)`);
+    expect(readFileSync(deploy, "utf8")).toBe("mine");
   });
 
   it("leaves nothing half-written where a folder stands in the way", async () => {

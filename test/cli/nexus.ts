@@ -7,8 +7,7 @@ import { afterAll, beforeAll, onTestFinished } from "vitest";
 
 /** The checkout. */
 export const repository = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
-const main = join(repository, "compiler", "cli", "main.ts");
-const nodeOptions = ["--import", import.meta.resolve("tsx"), "--conditions=nexus-platform-source"];
+const main = join(repository, "lib", "compiler", "cli", "main.js");
 
 export interface Outcome {
   readonly status: number | null;
@@ -21,19 +20,22 @@ export interface Call {
   readonly env?: Readonly<Record<string, string>>;
   /** An open file that takes the output, in place of a pipe to this process. */
   readonly stdout?: number;
+  /** In a process group of its own. */
+  readonly detached?: boolean;
 }
 
-/** Runs the command from its sources, as a process of its own, without colours. */
+/** Runs the command as a process of its own, without colours. It is of lib/, which `test/build-lib.ts` brings up to date. */
 export function nexus(words: readonly string[], { cwd, env = {} }: Call): Promise<Outcome> {
   return outcomeOf(startNexus(words, { cwd, env }));
 }
 
-export function startNexus(words: readonly string[], { cwd, env = {}, stdout }: Call): ChildProcess {
+export function startNexus(words: readonly string[], { cwd, env = {}, stdout, detached }: Call): ChildProcess {
   const { NEXUS_ENV: _, FORCE_COLOR: __, ...inherited } = process.env;
-  return spawn(process.execPath, [...nodeOptions, main, ...words], {
+  return spawn(process.execPath, [main, ...words], {
     cwd,
     env: { ...inherited, NO_COLOR: "1", ...env },
     stdio: ["pipe", stdout ?? "pipe", "pipe"],
+    detached,
   });
 }
 

@@ -19,8 +19,7 @@ export async function buildApplication(): Promise<BuiltApplication> {
   cpSync(join(root, "test/crash/fixtures/application"), folder, { recursive: true });
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(root, join(folder, "node_modules/nexus-platform"));
-  const command = ["--import", import.meta.resolve("tsx"), "--conditions=nexus-platform-source"];
-  const child = spawn(process.execPath, [...command, join(root, "compiler/cli/main.ts"), "build"], {
+  const child = spawn(process.execPath, [join(root, "lib/compiler/cli/main.js"), "build"], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import buildLib from "../build-lib.js";
 import { databaseEngines } from "../services/test-services.js";
 import { buildApplication } from "./build-application.js";
 import { crashRun } from "./crash-run.js";
@@ -21,6 +22,7 @@ const broker: "nats" | "redis" | undefined =
   values.broker === "nats" || values.broker === "redis" ? values.broker : undefined;
 if (values.broker !== broker) throw new Error("--broker is nats or redis");
 
+buildLib();
 const application = await buildApplication();
 let failures = 0;
 try {

@@ -13,14 +13,13 @@ export interface NexusProcess {
   readonly ended: Promise<number | string>;
 }
 
-/** The command `nexus`, run from the sources in the checkout with these variables on top of a bare environment. */
+/** The command `nexus`, run in the checkout with these variables on top of a bare environment. */
 export function nexus(
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
   input = "",
 ): NexusProcess {
-  const flags = ["--import", "tsx", "--conditions=nexus-platform-source"];
-  return runNode([...flags, "compiler/cli/main.ts", ...args], { cwd: root, variables, input });
+  return runNode(["lib/compiler/cli/main.js", ...args], { cwd: root, variables, input });
 }
 
 interface Run {

@@ -15,17 +15,20 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Application, startApplication } from "./installed-application.js";
 import { freePort } from "./nexus-process.js";
 import { call, install, installPacked, mainOf, nexus, root, tarball } from "./packed.js";
+import { testEveryPlugin } from "./packed-plugins.js";
 
 /**
  * What a stranger gets: the package as `npm pack` makes it, installed into an empty folder elsewhere, with an application that
- * `nexus init` made and a plugin that somebody else published. lib/ must be built, as it is after `npm ci`.
+ * `nexus init` made and a plugin that somebody else published.
  */
 const work = mkdtempSync(join(tmpdir(), "nexus-packed-"));
 const shop = join(work, "shop");
 const reports = join(work, "reports");
+const desk = join(work, "desk");
 
 beforeAll(async () => {
-  await installPacked(shop);
+  await installPacked(shop, typesOfNode());
+  cpSync(shop, desk, { recursive: true });
   await nexus(shop, "init");
   await publishReports();
   const packages = ["nexus-platform", "acme-nexus-reports"].map((name) => tarball(work, name));
@@ -49,6 +52,15 @@ function developmentTools(): string[] {
     devDependencies: object;
   };
   return Object.entries(devDependencies).map(([name, version]) => `${name}@${version}`);
+}
+
+/** What applications that are written in TypeScript have beside it. */
+function typesOfNode(): string {
+  // Our own package.json.
+  const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    devDependencies: Readonly<Record<string, string>>;
+  };
+  return `@types/node@${devDependencies["@types/node"]}`;
 }
 
 describe("the packed package, in an empty folder elsewhere", () => {
@@ -115,6 +127,8 @@ describe("the packed package, in an empty folder elsewhere", () => {
     await expectReports(application);
   });
 });
+
+testEveryPlugin(desk);
 
 async function serve(command: string): Promise<void> {
   await expectReports(await startApplication({ folder: shop, args: [mainOf(shop), command], port: await freePort() }));

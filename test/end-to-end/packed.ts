@@ -37,10 +37,7 @@ export const install = (folder: string, ...packages: string[]): Promise<string> 
 export const tarball = (folder: string, start: string): string =>
   join(folder, readdirSync(folder).find((name) => name.startsWith(start) && name.endsWith(".tgz")) ?? start);
 
-/**
- * A new folder with the package installed as `npm pack` makes it, which is left beside the folder. lib/ must be built, as it is
- * after `npm ci`.
- */
+/** A new folder with the package installed as `npm pack` makes it, which is left beside the folder. */
 export async function installPacked(folder: string, ...beside: string[]): Promise<void> {
   await call(root, "npm", "pack", "--ignore-scripts", "--pack-destination", dirname(folder));
   mkdirSync(folder);

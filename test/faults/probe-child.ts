@@ -1,14 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { bundled } from "../bundled.js";
 import type { LogLine } from "./started-probe.js";
-
-const command = [
-  "--import",
-  import.meta.resolve("tsx"),
-  "--conditions=nexus-platform-source",
-  fileURLToPath(new URL("./probe-process.ts", import.meta.url)),
-];
 
 export interface ProbeChild {
   readonly child: ChildProcess;
@@ -21,7 +15,8 @@ export interface ProbeChild {
 
 /** The storefront with the probe as a process of its own, on a free port, in `root`, with these variables and few others. */
 export function probeChild(root: string, variables: Readonly<Record<string, string>>): ProbeChild {
-  const child = spawn(process.execPath, [...command, "--port", "0"], {
+  const program = bundled(fileURLToPath(new URL("./probe-process.ts", import.meta.url)));
+  const child = spawn(process.execPath, [program, "--port", "0"], {
     cwd: root,
     env: { PATH: process.env["PATH"], METRICS_PORT: "0", ...variables },
     stdio: ["ignore", "pipe", "pipe"],

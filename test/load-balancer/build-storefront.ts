@@ -25,10 +25,8 @@ export async function buildStorefront(): Promise<Storefront> {
   const imports = { "#nexus": "./generated/index.ts", "#nexus/*": "./generated/plugins/*.ts" };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "storefront", type: "module", imports }));
   linkPackages(join(folder, "node_modules"));
-  const tool = ["--import", import.meta.resolve("tsx"), "--conditions=nexus-platform-source"];
-  const command = [...tool, join(root, "compiler/cli/main.ts"), "build"];
   try {
-    await promisify(execFile)(process.execPath, command, { cwd: folder });
+    await promisify(execFile)(process.execPath, [join(root, "lib/compiler/cli/main.js"), "build"], { cwd: folder });
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { readonly stdout?: string; readonly stderr?: string };
     throw new Error(`The storefront was not built:\n${stdout}${stderr}`);

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import buildLib from "../build-lib.js";
 import { randomNumbers } from "../crash/random-numbers.js";
 import { installedBalancer } from "./balancer.js";
 import { buildStorefront } from "./build-storefront.js";
@@ -18,6 +19,7 @@ const wanted = values.balancer ?? installedBalancer();
 if (wanted !== "haproxy" && wanted !== "nginx")
   throw new Error("--balancer is haproxy or nginx, and must be installed");
 
+buildLib();
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(values.seed);
 const storefront = await buildStorefront();
 try {

@@ -1,6 +1,6 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { type BuildFailure, build, formatMessages, type Message, type Metafile } from "esbuild";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type BuildFailure, build, type Message, type Metafile } from "esbuild";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Application } from "../../model.js";
 import { placeDefinitions } from "../code-place.js";
@@ -16,6 +16,7 @@ import { nativeAddons } from "./native-addons.js";
 import { oneNexus } from "./one-nexus.js";
 import { type PluginFolder, pluginUrls } from "./plugin-urls.js";
 import { precompiledModules } from "./precompiled-modules.js";
+import { refusedBundle } from "./refused-bundle.js";
 import { type BundleSources, bundleSources } from "./reuse/bundle-sources.js";
 import { importLookups } from "./reuse/import-lookups.js";
 import { runtimeModules } from "./runtime-modules.js";
@@ -30,7 +31,6 @@ export interface BundleOptions {
   readonly application: Application;
   readonly target: BuildTarget;
   readonly conditions: readonly string[];
-  readonly color: boolean;
 }
 
 export type Bundle =
@@ -44,8 +44,7 @@ export type Bundle =
       readonly warnings: readonly string[];
       readonly sources: BundleSources;
     }
-  /** Ready to print. */
-  | { readonly ok: false; readonly told: string };
+  | { readonly ok: false; readonly faults: readonly Diagnostic[] };
 
 /** app.js with everything in it, and main.js that runs it; what is loaded on demand (`await import("yaml")`) stands in chunks beside them. */
 export async function bundleApplication(options: BundleOptions, waiting: readonly string[] = []): Promise<Bundle> {
@@ -55,8 +54,7 @@ export async function bundleApplication(options: BundleOptions, waiting: readonl
     if (!isBuildFailure(error)) throw error;
     const found = waitingFiles(error);
     if (found.length > 0) return bundleApplication(options, found);
-    const { color } = options;
-    return { ok: false, told: (await formatMessages([...error.errors], { kind: "error", color })).join("") };
+    return { ok: false, faults: refusedBundle(error.errors, options.root) };
   }
 }
 
@@ -64,13 +62,13 @@ export async function bundleApplication(options: BundleOptions, waiting: readonl
 async function bundleModules(options: BundleOptions, waiting: readonly string[]): Promise<Bundle> {
   const { root, folder, plugins, application, target } = options;
   const isCommonJs = waiting.length === 0;
-  const missing = new Set<string>();
+  const missing = new Map<string, string | null>();
   const packages = new Set(application.plugins.flatMap((plugin) => [...nativePackages(plugin).keys()]));
   const conditions = [...options.conditions];
   const lookups = importLookups();
   const leftOut = leftOutParts(application, plugins);
   const made = new Map<string, string>();
-  const { metafile, warnings } = await build({
+  const { metafile, warnings, outputFiles } = await build({
     stdin: { contents: entryText(), resolveDir: root, sourcefile: "app.ts", loader: "ts" },
     outdir: folder,
     entryNames: "app",
@@ -102,7 +100,7 @@ async function bundleModules(options: BundleOptions, waiting: readonly string[])
       schemaModule(root),
       oneNexus(packageRoot()),
       runtimeModules(),
-      nativeAddons({ packages, target, onMissing: (name) => void missing.add(name) }),
+      nativeAddons({ packages, target, onMissing: (name, installable) => void missing.set(name, installable) }),
       unusedParts(target),
       precompiledModules({
         root,
@@ -114,10 +112,16 @@ async function bundleModules(options: BundleOptions, waiting: readonly string[])
       pluginUrls(plugins),
     ],
     metafile: true,
+    // Written here, so that a full disk is told as any other refusal of it, and nothing is written after the command was ended.
+    write: false,
     logLevel: "silent",
     // What is computed stays as it is, and would fail when it runs.
     logOverride: { "unsupported-require-call": "warning", "unsupported-dynamic-import": "warning" },
   });
+  for (const { path, contents } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
+  }
   const faults = bundleFaults({ root, application, plugins, target, metafile, warnings, missing });
   const launch = isCommonJs
     ? await writeCommonJs({ folder, root, minify: true, metafile, lookups: lookups.plugin })

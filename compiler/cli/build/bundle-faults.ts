@@ -18,8 +18,8 @@ export interface BuiltBundle {
   readonly target: BuildTarget;
   readonly metafile: Metafile;
   readonly warnings: readonly Message[];
-  /** Declared native packages without a binary. */
-  readonly missing: ReadonlySet<string>;
+  /** Declared native packages without a binary, with the package that has it, where npm knows one. */
+  readonly missing: ReadonlyMap<string, string | null>;
 }
 
 /** Packages that a manifest needs as "native:<package>", with the capability's place. */
@@ -38,9 +38,10 @@ function missingBinaries({ application, target, missing }: BuiltBundle): readonl
   return application.plugins.flatMap((plugin) =>
     [...nativePackages(plugin)]
       .filter(([packageName]) => missing.has(packageName))
-      .map(([packageName, at]) =>
-        addonWithoutBinary(at, { plugin: plugin.name, packageName, target: nameOfTarget(target) }),
-      ),
+      .map(([packageName, at]) => {
+        const installable = missing.get(packageName) ?? null;
+        return addonWithoutBinary(at, { plugin: plugin.name, packageName, target: nameOfTarget(target), installable });
+      }),
   );
 }
 

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
+import { copyFileSync, type Dirent, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 
 export interface Assets {
@@ -10,21 +10,12 @@ export interface Assets {
   readonly patterns: readonly string[];
 }
 
-/** Copies what a plugin declares as its assets. Gives the patterns that match no file. */
-export function copyAssets({ from, to, patterns }: Assets): readonly string[] {
-  if (patterns.length === 0) return [];
-  const files = filesIn(from);
-  const unmatched: string[] = [];
-  for (const pattern of patterns) {
-    const expression = globExpression(pattern);
-    const matches = files.filter((file) => expression.test(file));
-    if (matches.length === 0) unmatched.push(pattern);
-    for (const file of matches) {
-      mkdirSync(dirname(join(to, file)), { recursive: true });
-      copyFileSync(join(from, file), join(to, file));
-    }
+/** Copies what a plugin declares as its assets. */
+export function copyAssets({ from, to, patterns }: Assets): void {
+  for (const file of filesOfAssets({ from, patterns })) {
+    mkdirSync(dirname(join(to, file)), { recursive: true });
+    copyFileSync(join(from, file), join(to, file));
   }
-  return unmatched;
 }
 
 /** Paths from that folder, of all that the patterns match. */
@@ -34,19 +25,34 @@ export function filesOfAssets({ from, patterns }: Pick<Assets, "from" | "pattern
   return filesIn(from).filter((file) => expressions.some((expression) => expression.test(file)));
 }
 
-/** `*` is anything within a name, `**` any folders, `?` one character; a folder means all that is in it. */
+/**
+ * `*` is anything within a name, `**` any folders, `?` one character; a folder means all that is in it. Names that begin with a
+ * dot, as `.env` and `.git` do, are meant only where they are written out.
+ */
 export function globExpression(pattern: string): RegExp {
-  const path = pattern.replace(/^\.\//, "").replace(/\/$/, "/**");
-  const source = path.replaceAll(/\*\*\/|\*\*|[*?]|[.+^${}()|[\]\\]/g, (token) => globTokens[token] ?? `\\${token}`);
-  return new RegExp(`^${source}(?:/.*)?$`);
+  const parts = pattern.replace(/^\.\//, "").replace(/\/$/, "").split("/");
+  const source = parts.map((part, index) => {
+    const isLast = index === parts.length - 1;
+    if (part === "**") return isLast ? `${anyName}${belowIt}` : `(?:${anyName}/)*`;
+    const name = part.replaceAll(/\*+|[?.+^${}()|[\]\\]/g, (token) => globTokens[token.charAt(0)] ?? `\\${token}`);
+    return `${/^[*?]/.test(part) ? "(?!\\.)" : ""}${name}${isLast ? "" : "/"}`;
+  });
+  return new RegExp(`^${source.join("")}${belowIt}$`);
 }
 
-const globTokens: Readonly<Record<string, string>> = { "**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]" };
+const anyName = "(?!\\.)[^/]+";
+const belowIt = `(?:/${anyName})*`;
+const globTokens: Readonly<Record<string, string>> = { "*": "[^/]*", "?": "[^/]" };
 
-function filesIn(folder: string): readonly string[] {
+export const filesIn = (folder: string): readonly string[] => pathsIn(folder, (entry) => entry.isFile());
+
+/** Symbolic links, which are not followed: they may lead anywhere. */
+export const linksIn = (folder: string): readonly string[] => pathsIn(folder, (entry) => entry.isSymbolicLink());
+
+function pathsIn(folder: string, isMeant: (entry: Dirent) => boolean): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter(isMeant)
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .filter((path) => !path.startsWith("node_modules/"))
+    .filter((path) => !/(?:^|\/)node_modules\//.test(path))
     .sort();
 }

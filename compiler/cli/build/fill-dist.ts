@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { renderPretty } from "../../diagnostics/render/pretty.js";
 import type { Application, Plugin } from "../../model.js";
 import type { CommandContext } from "../command-context.js";
@@ -7,6 +8,7 @@ import { importConditions } from "../dev/import-conditions.js";
 import { AlreadyReported } from "../failures.js";
 import { packageRoot, runsFromSources, sourceCondition } from "../package-root.js";
 import { withProgress } from "../progress.js";
+import { assetFaults } from "./asset-faults.js";
 import type { BuildTarget } from "./build-target.js";
 import { type Composition, compositionFile, compositionOf } from "./composition.js";
 import { copyAssets } from "./copy-assets.js";
@@ -20,6 +22,8 @@ export interface Dist {
   readonly composition: Composition;
   /** Lines for stderr. */
   readonly warnings: readonly string[];
+  /** What keeps nobody from building. */
+  readonly faults: readonly Diagnostic[];
 }
 
 export interface FilledDist {
@@ -53,22 +57,16 @@ export async function fillDist(
 ): Promise<FilledDist> {
   // With what makes validators of schemas: not loaded where nothing is to be built.
   const { bundleApplication } = await import("./bundle-application.js");
-  const bundle = await withProgress(terminal, "bundling", () =>
-    bundleApplication({ ...facts, folder, color: terminal.err.hasColor }),
-  );
-  if (!bundle.ok) {
-    terminal.err.write(bundle.told);
-    throw new AlreadyReported(1);
-  }
-  if (bundle.faults.length > 0) {
+  const bundle = await withProgress(terminal, "bundling", () => bundleApplication({ ...facts, folder }));
+  if (!bundle.ok || bundle.faults.length > 0) {
     const textOf = (file: string): string => readFileSync(join(root, file), "utf8");
     terminal.err.write(renderPretty(bundle.faults, textOf, { color: terminal.err.hasColor }));
     throw new AlreadyReported(1);
   }
-  const unmatched = facts.assets.flatMap(({ plugin, from, patterns }) =>
-    copyAssets({ from, to: join(folder, "plugins", plugin), patterns }).map(
-      (pattern) => `the assets "${pattern}" of ${plugin} match no file\n`,
-    ),
+  for (const { plugin, from, patterns } of facts.assets)
+    copyAssets({ from, to: join(folder, "plugins", plugin), patterns });
+  const faults = facts.assets.flatMap(({ plugin, from }) =>
+    facts.application.plugins.filter(({ name }) => name === plugin).flatMap((each) => assetFaults(each, from)),
   );
   const { waiting, sources } = bundle;
   const type = waiting.length > 0 ? "module" : "commonjs";
@@ -76,7 +74,7 @@ export async function fillDist(
   const composition = compositionOf({ metafile: bundle.metafile, root, plugins: facts.plugins });
   writeFileSync(join(folder, compositionFile), `${JSON.stringify(composition, null, 2)}\n`);
   return {
-    dist: { code: codeIn(folder), composition, warnings: [...bundle.warnings, ...unmatched, ...warningOf(waiting)] },
+    dist: { code: codeIn(folder), composition, warnings: [...bundle.warnings, ...warningOf(waiting)], faults },
     sources,
   };
 }

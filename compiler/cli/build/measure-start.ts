@@ -7,6 +7,10 @@ import type { CommandContext } from "../command-context.js";
 import { describeDeployment } from "../deployment/facts/deployment.js";
 import { imageRoot } from "../deployment/facts/image-paths.js";
 import { readFolders } from "../deployment/files/read-folders.js";
+import { refusalOf } from "../disk/cause-of-refusal.js";
+import { onInterruption } from "../disk/interruption.js";
+import { clearInterrupted } from "../disk/stage.js";
+import { isSystemError } from "../failures.js";
 import { copyAssets } from "./copy-assets.js";
 import { manifestFolder } from "./fill-dist.js";
 
@@ -41,8 +45,14 @@ export async function measureStart(
   application: Application,
   { root, environment }: CommandContext,
 ): Promise<StartFigures> {
-  const folder = mkdtempSync(join(tmpdir(), "nexus-build-"));
+  clearInterrupted(tmpdir(), prefix);
+  let folder: string | null = null;
+  const clear = (): void => {
+    if (folder !== null) rmSync(folder, { recursive: true, force: true });
+  };
+  const forget = onInterruption(clear);
   try {
+    folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
     const codeCache = join(dist, ".code-cache");
     cpSync(dist, join(folder, "dist"), { recursive: true, filter: (path) => path !== codeCache });
     for (const { declaration } of application.plugins.filter(({ isWired }) => isWired)) {
@@ -66,12 +76,17 @@ export async function measureStart(
     const memory = measured.map((run) => run.memory).sort((one, other) => one - other)[Math.floor(runs / 2)] ?? 0;
     return { ok: true, start: Math.round(median.ms), memory, plugins: median.plugins };
   } catch (error) {
-    if (!(error instanceof NotStarted)) throw error;
-    return { ok: false, why: error.message };
+    if (error instanceof NotStarted) return { ok: false, why: error.message };
+    // The disk is full, say. It is not the one on which dist/ stands.
+    if (isSystemError(error)) return { ok: false, why: `it cannot be copied to be started: ${refusalOf(error)}` };
+    throw error;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    forget();
+    clear();
   }
 }
+
+const prefix = "nexus-build-";
 
 class NotStarted extends Error {}
 
@@ -83,8 +98,12 @@ async function startOnce(folder: string, environment: CommandContext["environmen
     env: { ...environment, NEXUS_LOGGING__LEVEL: "debug" },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const ended = new Promise<void>((resolve) => {
+    child.once("close", () => resolve());
+    child.once("error", () => resolve()); // it never ran
+  });
   const timer = setTimeout(() => child.kill("SIGKILL"), patience);
+  const forget = onInterruption(() => child.kill("SIGKILL"));
   try {
     const log = await logUntilListening(child, ended);
     return { ms: performance.now() - began, memory: residentMemory(child), plugins: pluginTimes(log) };
@@ -94,6 +113,7 @@ async function startOnce(folder: string, environment: CommandContext["environmen
     const impatient = setTimeout(() => child.kill("SIGKILL"), patience);
     await ended;
     clearTimeout(impatient);
+    forget();
   }
 }
 
@@ -106,6 +126,7 @@ function logUntilListening(child: ChildProcess, ended: Promise<void>): Promise<s
     };
     child.stdout?.on("data", take);
     child.stderr?.on("data", take);
+    child.once("error", (error) => reject(new NotStarted(`no process can be started here: ${error.message}`)));
     void ended.then(() => reject(new NotStarted(`it does not start here: ${lastWords(said)}`)));
   });
 }

@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
 import type { BuildTarget } from "./build-target.js";
-import { bindingPackages, findBinding, type NativeBinding } from "./native-binding.js";
+import { bindingPackageFor, bindingPackages, findBinding, type NativeBinding } from "./native-binding.js";
 
 export interface NativeAddonsOptions {
   /** Packages that manifests need as "native:<package>". */
   readonly packages: ReadonlySet<string>;
   readonly target: BuildTarget;
-  /** Told once for each package that has no binary for the target. */
-  readonly onMissing: (packageName: string) => void;
+  /** Told once for each package that has no binary for the target; `installable` has one, where npm knows such a package. */
+  readonly onMissing: (packageName: string, installable: string | null) => void;
 }
 
 /**
@@ -23,7 +23,7 @@ export function nativeAddons({ packages, target, onMissing }: NativeAddonsOption
     if (known !== undefined) return known;
     const found = findBinding(folder, target);
     bindings.set(folder, found);
-    if (found === null) onMissing(name);
+    if (found === null) onMissing(name, bindingPackageFor(folder, target));
     return found;
   };
   return {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { architectureOf, isElf } from "../image/elf.js";
 import { type BuildTarget, nameOfTarget, thisMachine } from "./build-target.js";
 
 /** The binary of a native package, for one target. */
@@ -24,6 +25,17 @@ export function bindingFolders(folder: string, { platform, arch }: BuildTarget):
 /** Packages of which each has the binary for one target. */
 export function bindingPackages(folder: string): readonly string[] {
   return Object.keys(manifestIn(folder)?.optionalDependencies ?? {});
+}
+
+/** Which of them has, by its name, the binary for a target, as npm installs it: "@libsql/linux-x64-gnu@0.5.29". */
+export function bindingPackageFor(folder: string, { platform, arch, libc }: BuildTarget): string | null {
+  const [name, version] =
+    Object.entries(manifestIn(folder)?.optionalDependencies ?? {}).find(([name]) => {
+      const words = name.split(/[^a-z0-9]+/i);
+      const isForLibc = libc === null || name.includes("musl") === (libc === "musl");
+      return words.includes(platform) && words.includes(arch) && isForLibc;
+    }) ?? [];
+  return name === undefined ? null : `${name}@${version}`;
 }
 
 /** Whether a package is, or brings, native code: it has a binary, compiles one when it is installed, or picks one of several. */
@@ -74,12 +86,19 @@ function ofPrebuilds(folder: string, { platform, arch, libc }: BuildTarget): Nat
   return best === undefined ? null : { file: join(prebuilds, best), packageName: null };
 }
 
-/** What was compiled here is for here. */
+/** What was compiled here is for here, unless node_modules was brought from another machine. */
 function ofCompiler(folder: string, target: BuildTarget): NativeBinding | null {
   const release = join(folder, "build", "Release");
   if (!existsSync(release) || nameOfTarget(target) !== nameOfTarget(thisMachine())) return null;
-  const [file] = readdirSync(release).filter((name) => name.endsWith(".node"));
-  return file === undefined ? null : { file: join(release, file), packageName: null };
+  const [name] = readdirSync(release).filter((each) => each.endsWith(".node"));
+  const file = join(release, name ?? "");
+  return name === undefined || !runsOn(target, readFileSync(file)) ? null : { file, packageName: null };
+}
+
+/** Of other systems than Linux, and other processors than images are made for, the form is not known here. */
+function runsOn({ platform, arch }: BuildTarget, binary: Buffer): boolean {
+  if (platform !== "linux") return true;
+  return arch === "x64" || arch === "arm64" ? architectureOf(binary) === arch : isElf(binary);
 }
 
 function mainOf(folder: string | null): string | null {

@@ -48,8 +48,10 @@ async function computedImports(text: string, file: string): Promise<readonly num
   return found.map(({ location }) => offsetOf(text, location)).sort((one, other) => one - other);
 }
 
-/** Where in the text esbuild has something to say. */
+/** Where in the text esbuild has something to say. It counts the bytes of a line. */
 export function offsetOf(text: string, location: Message["location"]): number {
-  const lines = text.split("\n").slice(0, (location?.line ?? 1) - 1);
-  return lines.reduce((sum, line) => sum + line.length + 1, 0) + (location?.column ?? 0);
+  const { line = 1, column = 0 } = location ?? {};
+  const lines = text.split("\n");
+  const before = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
+  return before + Buffer.from(lines[line - 1] ?? "").toString("utf8", 0, column).length;
 }

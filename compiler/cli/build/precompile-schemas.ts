@@ -2,7 +2,7 @@ import standaloneCode from "ajv/dist/standalone/index.js";
 import type { ApplicationDefinition, SchemaUse } from "../../../runtime/definition.js";
 import type { JsonObject, JsonSchema } from "../../../runtime/json.js";
 import { coercionOf } from "../../../runtime/schemas/coercion.js";
-import { ajvFor, type Definitions } from "../../../runtime/schemas/compile-validator.js";
+import { addDefinitions, type Definitions, newAjv } from "../../../runtime/schemas/compile-validator.js";
 import { copierCode } from "../../../runtime/schemas/copier-code.js";
 import { boundLoops } from "../../../runtime/schemas/loop-bound.js";
 import { normalSchema, type Purpose } from "../../../runtime/schemas/normal-schema.js";
@@ -38,8 +38,8 @@ export function precompileSchemas(
     ...writers.functions,
     ...copiers.functions,
     "export default {",
-    `inputs: (require, exports) => {\n${checksCode(inputs, "input", { "": definitions })}\n},`,
-    `outputs: (require, exports) => {\n${checksCode(outputs, "output", { "": definitions })}\n},`,
+    `inputs: (require, exports) => {\n${checksCode(inputs, "input", definitions)}\n},`,
+    `outputs: (require, exports) => {\n${checksCode(outputs, "output", definitions)}\n},`,
     `writers: {\n${writers.entries.join("\n")}\n},`,
     `copiers: {\n${copiers.entries.join("\n")}\n},`,
     `coercions: ${JSON.stringify(coercions)},`,
@@ -74,8 +74,9 @@ function outputSchemas({ routes }: Pick<ApplicationDefinition, "routes">): reado
 }
 
 /** Statements that set `exports[id]` for each schema. Equal schemas share a function. */
-function checksCode(uses: readonly SchemaUse[], purpose: Purpose, definitions: Definitions): string {
-  const ajv = ajvFor(definitions);
+function checksCode(uses: readonly SchemaUse[], purpose: Purpose, definitions: Definitions[string]): string {
+  const ajv = newAjv();
+  addDefinitions(ajv, "", definitions);
   const firstOf = new Map<string, string>();
   const functions: Record<string, string> = {};
   const copies: string[] = [];

@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { renderPretty } from "../../diagnostics/render/pretty.js";
 import type { Application } from "../../model.js";
 import { analysisTable } from "../build/analysis-table.js";
 import { type BuildTarget, nameOfTarget, thisMachine } from "../build/build-target.js";
 import { type Composition, compositionFile } from "../build/composition.js";
+import { distNotWritten, mustBeFolder } from "../build/dist-folder.js";
 import { buildFacts, type Dist, fillDist } from "../build/fill-dist.js";
 import { holdBudget } from "../build/hold-budget.js";
 import { inBytes } from "../build/in-bytes.js";
@@ -12,7 +14,9 @@ import { measureStart, type StartFigures } from "../build/measure-start.js";
 import { type BuildFacts, rememberBuild, unchangedBuild } from "../build/reuse/build-record.js";
 import { changedSince, diskState } from "../build/reuse/disk-state.js";
 import type { Command, CommandContext } from "../command-context.js";
-import type { ExitStatus } from "../failures.js";
+import { causeOfRefusal } from "../disk/cause-of-refusal.js";
+import { openStage } from "../disk/stage.js";
+import { type ExitStatus, isSystemError } from "../failures.js";
 import { openApplication } from "../open-application.js";
 import { withProgress } from "../progress.js";
 import { reportCompilation } from "../report-compilation.js";
@@ -66,26 +70,33 @@ interface Held {
 
 async function buildAnew(facts: BuildFacts, context: CommandContext): Promise<Held> {
   const { root } = facts;
-  const folder = join(root, `.dist-${process.pid}`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  // By the clock of the disk; the new folder changed the one that it is in.
-  const began = Math.max(statSync(folder).ctimeMs, statSync(root).ctimeMs);
+  const place = join(root, "dist");
+  mustBeFolder(place);
+  const stage = openStage(place);
   try {
-    const { dist, sources } = await fillDist(folder, facts, context);
-    const held = await hold(dist, folder, facts, context);
+    mkdirSync(stage.path);
+    // By the clock of the disk; the new folder changed the one that it is in.
+    const began = Math.max(statSync(stage.path).ctimeMs, statSync(root).ctimeMs);
+    const { dist, sources } = await fillDist(stage.path, facts, context);
+    const held = await hold(dist, stage.path, facts, context);
     if (!held.isHeld) return held;
     const { paths, made } = sources;
     const disk = paths && diskState(paths);
     // What changed while it was read may have been read before or after.
     const isCertain = paths !== null && !changedSince(began, paths);
-    swap(folder, join(root, "dist"));
-    if (disk !== null && isCertain) rememberBuild(facts, { folder: join(root, "dist"), disk, made, dist });
+    stage.moveIntoPlace();
+    if (disk !== null && isCertain) rememberBuild(facts, { folder: place, disk, made, dist });
     return held;
+  } catch (error) {
+    throw isSystemError(error) && isAbout(stage.path, error) ? distNotWritten(causeOfRefusal(error)) : error;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    stage.close();
   }
 }
+
+/** Of a write that failed half-way the system does not say where. */
+const isAbout = (folder: string, { path, dest, code }: NodeJS.ErrnoException & { readonly dest?: string }): boolean =>
+  [path, dest].some((each) => each?.startsWith(folder)) || code === "ENOSPC" || code === "EDQUOT";
 
 const holdStanding = (dist: Dist, facts: BuildFacts, context: CommandContext): Promise<Held> =>
   hold(dist, join(facts.root, "dist"), facts, context);
@@ -93,6 +104,7 @@ const holdStanding = (dist: Dist, facts: BuildFacts, context: CommandContext): P
 async function hold(dist: Dist, folder: string, facts: BuildFacts, context: CommandContext): Promise<Held> {
   const { application, target } = facts;
   for (const warning of dist.warnings) context.terminal.err.write(warning);
+  tellFaults(dist.faults, context);
   // What is made for another machine cannot be started here.
   const canStart = nameOfTarget(target) === nameOfTarget(thisMachine());
   const start = canStart ? await figuresOfStart(folder, application, context) : null;
@@ -113,12 +125,17 @@ function tellPassedBudgets(
   dist: Dist,
   start: StartFigures | null,
   { declaration }: Application,
-  { root, terminal }: CommandContext,
+  context: CommandContext,
 ): boolean {
-  const faults = holdBudget(declaration.budget, { dist, before: compositionIn(join(root, "dist")), start });
-  const textOf = (file: string): string | null => readFileSync(join(root, file), "utf8");
-  if (faults.length > 0) terminal.err.write(renderPretty(faults, textOf, { color: terminal.err.hasColor }));
+  const before = compositionIn(join(context.root, "dist"));
+  const faults = holdBudget(declaration.budget, { dist, before, start });
+  tellFaults(faults, context);
   return faults.length > 0;
+}
+
+function tellFaults(faults: readonly Diagnostic[], { root, terminal: { err } }: CommandContext): void {
+  const textOf = (file: string): string | null => readFileSync(join(root, file), "utf8");
+  if (faults.length > 0) err.write(renderPretty(faults, textOf, { color: err.hasColor }));
 }
 
 /** Null where nothing was built, or by another version. */
@@ -149,12 +166,4 @@ function tellBuild({ dist, start, isNew, ms }: Told, out: CommandContext["termin
     `${isNew ? "built" : "unchanged, checked"} in ${Math.round(ms)} ms`,
   ];
   out.write(`${out.colors.green("✔")} dist/main.js  ${out.colors.dim(figures.join(", "))}\n`);
-}
-
-function swap(complete: string, target: string): void {
-  const old = `${complete}-old`;
-  const hasOld = existsSync(target);
-  if (hasOld) renameSync(target, old);
-  renameSync(complete, target);
-  if (hasOld) rmSync(old, { recursive: true, force: true });
 }

@@ -33,7 +33,7 @@ export const compileCommand: Command<CompileOptions> = async (options, context) 
 };
 
 /** Without an application nothing has changed since the last compile, or nexus.yaml cannot be understood. */
-export type ApplicationCompilation = CompilationReport & Pick<DiskCompilation, "application">;
+export type ApplicationCompilation = CompilationReport & Pick<DiskCompilation, "application" | "removed">;
 
 /** Compiles and writes generated/, or with `check` only compares. */
 export async function compileApplication(

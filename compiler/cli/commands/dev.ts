@@ -33,17 +33,20 @@ export const dev: Command<DevOptions> = async (settings, context): Promise<ExitS
     onCrash: (code) => say(`the application ended${code === null ? "" : ` with status ${code}`}; waiting for a change`),
   });
 
-  const look = { context, bundle, running, say };
+  const later: Later = { timer: undefined, writes: [] };
+  const look = { context, bundle, running, later, say };
   try {
     await watchUntilInterrupted({
       folders: watchedFolders(root),
-      first: () => replaceIfSound(look),
+      first: () => replaceIfSound(look, []),
       onChange: async (changed) => {
         say(`${changed.length > 3 ? `${changed.length} files` : changed.join(", ")} changed`);
-        await replaceIfSound(look);
+        await replaceIfSound(look, changed);
       },
     });
   } finally {
+    clearTimeout(later.timer);
+    remember(later);
     await running.stop();
     await bundle.close();
   }
@@ -56,15 +59,30 @@ interface Look {
   readonly context: CommandContext;
   readonly bundle: ApplicationBundle;
   readonly running: ApplicationProcess;
+  readonly later: Later;
   readonly say: Say;
 }
 
-/** What serves is stopped only when the new state is known to be sound. What can wait is done when the new one serves. */
-async function replaceIfSound({ context, bundle, running, say }: Look): Promise<void> {
-  const waiting: (() => void)[] = [running.prepare];
-  const compilation = await compileApplication(context.root, { remember: (write) => waiting.push(write) });
+/** What can wait until callers have been answered. */
+interface Later {
+  timer: NodeJS.Timeout | undefined;
+  /** What the compiler remembers on the disk. */
+  readonly writes: (() => void)[];
+}
+
+/** Milliseconds from the start of an application to what prepares the next one: both want the processor. */
+const calm = 100;
+
+/** What serves is stopped only when the new state is known to be sound. */
+async function replaceIfSound(
+  { context, bundle, running, later, say }: Look,
+  changed: readonly string[],
+): Promise<void> {
+  clearTimeout(later.timer);
+  bundle.expect(changed);
+  const compilation = await compileApplication(context.root, { remember: (write) => later.writes.push(write) });
   const isCompiled = statusOf(compilation.diagnostics, false) === 0;
-  const faults = isCompiled ? await bundle.update() : "";
+  const faults = isCompiled ? await bundle.update(compilation) : "";
   tellFindings(compilation, context);
   if (faults !== "") context.terminal.err.write(`${faults}\n`);
   const outcome = isCompiled && faults === "" ? await running.replace() : "not loaded";
@@ -72,7 +90,15 @@ async function replaceIfSound({ context, bundle, running, say }: Look): Promise<
   if (outcome === "not loaded") {
     say(running.isRunning() ? "the last good build keeps serving" : "waiting for a change");
   }
-  for (const work of waiting) work();
+  later.timer = setTimeout(() => {
+    running.prepare();
+    remember(later);
+    void bundle.prepare();
+  }, calm);
+}
+
+function remember({ writes }: Later): void {
+  for (const write of writes.splice(0)) write();
 }
 
 function tellFindings({ diagnostics, textOf }: CompilationReport, { terminal: { err } }: CommandContext): void {

@@ -32,7 +32,7 @@ export const imageFiles: Command<ImageFilesOptions> = (options, context) => {
   });
   const plan = planFiles(join(context.root, folder), files);
   const { out } = context.terminal;
-  if (options.check) refuseStale(plan, folder);
+  if (options.check) refuseStale(plan, folder, commandLine(options));
   else {
     if (!options.force) refuseEdited(plan, folder);
     if (plan.stale.length > 0) writeFiles(join(context.root, folder), plan);
@@ -68,12 +68,14 @@ function commandLine({ dir, only, name, env }: ImageFilesOptions): string {
   return ["nexus image files", ...words].join(" ");
 }
 
-function refuseStale({ stale }: FilesPlan, folder: string): void {
+function refuseStale({ stale, edited }: FilesPlan, folder: string, command: string): void {
   if (stale.length === 0) return;
-  const names = stale.map(({ path }) => posix.join(folder, path)).join(", ");
+  const names = stale.map(
+    ({ path }) => `${posix.join(folder, path)}${edited.includes(path) ? " (edited by hand)" : ""}`,
+  );
   throw new CommandFailure(
-    `${names}: not what nexus.yaml and the manifests say now`,
-    "run the command that stands in their first line, and commit what it writes",
+    `${names.join(", ")}: not what nexus.yaml and the manifests say now`,
+    `run "${command}", and commit what it writes${edited.length === 0 ? "" : "; what was edited is written with --force only"}`,
   );
 }
 

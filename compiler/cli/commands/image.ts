@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Application } from "../../model.js";
 import type { Composition } from "../build/composition.js";
@@ -18,6 +18,7 @@ import { pushImage } from "../image/registry/push-image.js";
 import { parseReference, type Reference } from "../image/registry/reference.js";
 import { registryClient } from "../image/registry/registry-client.js";
 import { imageFacts, imageSummary } from "../image/report-image.js";
+import { stageBill } from "../image/stage-bill.js";
 import { mustBeReplaceable, writeImage } from "../image/write-image.js";
 import { withProgress } from "../progress.js";
 import { buildApplication, compositionIn } from "./build.js";
@@ -47,9 +48,15 @@ export const image: Command<ImageOptions> = async (options, context): Promise<Ex
   const { image: made, bill } = await withProgress(terminal, "packing", () =>
     makeImage(opened, options, application, root),
   );
-  if (options.sbom !== undefined) writeFileSync(resolve(root, options.sbom), bill);
-  if (path !== null) writeImage(made, path);
-  const pushed = destination === null ? null : await push(made, destination, options, context);
+  const staged = options.sbom === undefined ? null : stageBill(bill, resolve(root, options.sbom));
+  let pushed: string | null = null;
+  try {
+    if (path !== null) writeImage(made, path);
+    if (destination !== null) pushed = await push(made, destination, options, context);
+    staged?.moveIntoPlace();
+  } finally {
+    staged?.close();
+  }
 
   const places = { output: path === null ? null : relative(root, path) || ".", pushed };
   terminal.out.write(

@@ -1,9 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type BuildContext, type BuildFailure, context, formatMessages, type OutputFile } from "esbuild";
 import { placeDefinitions } from "../code-place.js";
 import { runsFromSources, sourceCondition } from "../package-root.js";
 import { type DataModules, dataModules } from "./data-modules.js";
+import { generatedCode } from "./generated-code.js";
 import { ownCode, placedFiles } from "./own-code.js";
 
 export interface BundleOptions {
@@ -15,16 +16,26 @@ export interface BundleOptions {
 export interface ApplicationBundle {
   /** The module that exports the application. Absolute. */
   readonly module: string;
+  /** Begins with what these changes are sure to ask for, while they are compiled. */
+  readonly expect: (changed: readonly string[]) => void;
   /**
-   * Brings it to what the sources say now. Gives what would keep the application from being loaded, ready to print: syntax, and
-   * imports of what is not there; "" where nothing would.
+   * Brings it to what the sources say now, after a compile. Gives what would keep the application from being loaded, ready to print:
+   * syntax, and imports of what is not there; "" where nothing would.
    */
-  readonly update: () => Promise<string>;
+  readonly update: (compiled: Compiled) => Promise<string>;
+  /** Looks at what later changes are held against. */
+  readonly prepare: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
+/** Files that a compile changed. */
+export interface Compiled {
+  readonly written: readonly string[];
+  readonly removed: readonly string[];
+}
+
 /**
- * The application's own code as one module with a source map, made anew from what changed: a process loads it in a fraction of the
+ * The application's own code as one module with a source map, made anew where code changed: a process loads it in a fraction of the
  * time that its files take one by one. Each `nexus dev` has its own, outside of node_modules, where debuggers look for no source maps.
  */
 export async function applicationBundle({ root, conditions, color }: BundleOptions): Promise<ApplicationBundle> {
@@ -32,10 +43,13 @@ export async function applicationBundle({ root, conditions, color }: BundleOptio
   const module = join(folder, "application.mjs");
   let placed: readonly string[] = [];
   const data = dataModules(root, folder);
+  const generated = generatedCode(root);
   const options = { root, conditions, module, data };
   let bundle = await bundling({ ...options, placed });
+  let begun: Promise<Outcome> | null = null;
+  let isWhole = false;
 
-  const bundled = async (): Promise<readonly OutputFile[]> => {
+  const rebuilt = async (): Promise<readonly OutputFile[]> => {
     const { outputFiles, metafile } = await bundle.rebuild();
     const files = Object.keys(metafile.inputs).map((path) => resolve(root, path));
     const now = placedFiles(textOf(outputFiles), files);
@@ -45,25 +59,45 @@ export async function applicationBundle({ root, conditions, color }: BundleOptio
     bundle = await bundling({ ...options, placed });
     return (await bundle.rebuild()).outputFiles;
   };
+  const outcome = async (): Promise<Outcome> => {
+    try {
+      return { outputFiles: await rebuilt(), faults: "" };
+    } catch (error) {
+      if (!isBuildFailure(error)) throw error;
+      const faults = await formatMessages(error.errors, { kind: "error", color });
+      return { outputFiles: [], faults: faults.join("").trimEnd() };
+    }
+  };
   return {
     module,
-    update: async () => {
-      try {
-        const [, outputFiles] = await Promise.all([data.update(), bundled()]);
-        mkdirSync(folder, { recursive: true });
-        for (const { path, contents } of outputFiles) writeFileSync(path, contents);
-        return "";
-      } catch (error) {
-        if (!isBuildFailure(error)) throw error;
-        return (await formatMessages(error.errors, { kind: "error", color })).join("").trimEnd();
-      }
+    expect: (changed) => {
+      if (!changed.every((path) => hasNoCode.test(path))) begun = Promise.resolve(begun).then(outcome);
     },
+    update: async ({ written, removed }) => {
+      data.update(written);
+      const [early, runsTheSame] = await Promise.all([begun, generated.runsTheSame([...written, ...removed])]);
+      begun = null;
+      // Where nothing was written, it is not known what else changed.
+      if (early === null && isWhole && runsTheSame && written.length > 0) return "";
+      const { outputFiles, faults } = early !== null && runsTheSame ? early : await outcome();
+      for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+      isWhole = faults === "";
+      return faults;
+    },
+    prepare: generated.look,
     close: async () => {
       await bundle.dispose();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
+
+interface Outcome {
+  readonly outputFiles: readonly OutputFile[];
+  readonly faults: string;
+}
+
+const hasNoCode = /\.(?:ya?ml|sql)$|(?:^|\/)\.env$/;
 
 function textOf(outputFiles: readonly OutputFile[]): string {
   return outputFiles.find(({ path }) => path.endsWith(".mjs"))?.text ?? "";

@@ -102,6 +102,8 @@ function startChild({ conditions, port, ...options }: ChildStart, variables: Env
     cwd: options.root,
     env: { ...variables },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
+    // A terminal's Ctrl+C goes to a whole group: it is the command that stops the application. On Windows this would open a window.
+    detached: process.platform !== "win32",
   });
   let isAlive = true;
   const ended = new Promise<number | null>((resolve) => {

@@ -6,9 +6,10 @@ import type { ChildOptions } from "./child-options.js";
 export function childArguments(options: ChildOptions, conditions: readonly string[]): readonly string[] {
   const runner = fileURLToPath(new URL(`./run-child.${runsFromSources ? "ts" : "js"}`, import.meta.url));
   const used = runsFromSources ? [...conditions, sourceCondition] : conditions;
+  // One that waits is given a bundle. With tsx, Node would ask another thread about each import of it.
+  const loader = options.waits && !runsFromSources ? [] : ["--import", import.meta.resolve("tsx")];
   return [
-    "--import",
-    import.meta.resolve("tsx"),
+    ...loader,
     "--enable-source-maps",
     ...used.map((name) => `--conditions=${name}`),
     runner,

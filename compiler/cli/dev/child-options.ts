@@ -26,12 +26,18 @@ export interface Place {
   readonly port: number;
 }
 
-/** What it says of its port. "take" is answered by `PortGiven`, with the open port if it was kept; with "keep" goes one that it has opened. */
+/**
+ * What it says of its ports. "take" is answered by a `PortGiven` with each that was kept open for that place; with "keep" goes one that it
+ * has opened at an address of it: "localhost" may have several.
+ */
 export interface PortMessage {
   readonly kind: "take" | "keep";
   readonly place: Place;
+  readonly address?: string;
 }
 
 export interface PortGiven {
   readonly kind: "port";
+  /** Null, without a port, after the last one. */
+  readonly address: string | null;
 }

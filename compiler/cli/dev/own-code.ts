@@ -38,7 +38,7 @@ const escaped = (path: string): string => path.replaceAll(/[.*+?^${}()|[\]\\/]/g
 
 /** Of a package, and nothing that Node refuses to load from there. */
 function isInstalled(path: string): boolean {
-  return path.includes(`${sep}node_modules${sep}`) && !/\.[cm]?tsx?$/.test(path);
+  return path.includes(`${sep}node_modules${sep}`) && !/\.(?:[cm]?tsx?|json)$/.test(path);
 }
 
 /** Those of the files that ask where they stand, where any code of a bundle does. */

@@ -1,24 +1,26 @@
 import type { Server, Socket } from "node:net";
 import type { PortKeeper } from "../../../runtime/http/listen.js";
 import type { Place, PortGiven, PortMessage } from "./child-options.js";
+import { onLocalhost } from "./on-localhost.js";
 
 /** The end of the process that serves: it takes its port from `nexus dev`, or leaves there what it has opened itself. */
 export function portKeeper(): PortKeeper {
-  let opened: Place | null = null;
+  let leave: (server: Server) => void = () => undefined;
   return {
     take: async (host, port) => {
-      // Fastify listens at each address of that name, each with a port of its own.
-      if (host === "localhost") return null;
       const place = { host, port };
-      const given = portGiven();
-      tell({ kind: "take", place });
-      const handle = await given;
-      if (handle === null) opened = place;
+      const handles = await handlesFor(place);
+      const opened = (address: string, server: Server): void =>
+        tell({ kind: "keep", place, address }, handleOf(server));
+      if (host === "localhost") {
+        leave = onLocalhost(port, { handles, opened });
+        return null;
+      }
+      const handle = handles.get(host) ?? null;
+      if (handle === null) leave = (server) => opened(host, server);
       return handle;
     },
-    keep: (server) => {
-      if (opened !== null) tell({ kind: "keep", place: opened }, handleOf(server));
-    },
+    keep: (server) => leave(server),
   };
 }
 
@@ -26,14 +28,20 @@ function tell(message: PortMessage, handle?: Socket): void {
   process.send?.(message, handle);
 }
 
-function portGiven(): Promise<object | null> {
+/** What was kept for that place, by address. */
+function handlesFor(place: Place): Promise<ReadonlyMap<string, object>> {
+  const handles = new Map<string, object>();
   return new Promise((resolve) => {
     const listen = (message: unknown, handle: unknown): void => {
-      if ((message as Partial<PortGiven>).kind !== "port") return;
+      const { kind, address } = message as Partial<PortGiven>;
+      if (kind !== "port") return;
+      if (typeof address === "string") handles.set(address, handle as object); // sent with each address
+      if (address !== null) return;
       process.off("message", listen);
-      resolve((handle as object | undefined) ?? null);
+      resolve(handles);
     };
     process.on("message", listen);
+    tell({ kind: "take", place });
   });
 }
 

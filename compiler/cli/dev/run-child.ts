@@ -18,15 +18,14 @@ const { root, module, words, isReadable, defaultEnvironment, waits } = JSON.pars
   process.argv[2] ?? "{}",
 ) as ChildOptions;
 
-// `nexus dev` is gone, however it ended: so is what it started.
-process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
+if (waits) endWithCommand();
 // All is stopped then; that the process is gone takes its time.
 process.on("exit", () => say("stopped"));
 
 const kept: KeptChecks = new Map();
 let isTold = false;
 const loading = told("load");
-if (waits) void warmUp({ root, folder: dirname(module), kept, isOver: () => isTold });
+if (waits) void warmUp({ root, folder: dirname(module), defaultEnvironment, kept, isOver: () => isTold });
 await loading;
 isTold = true;
 // What stands there was written by the compile before this start.
@@ -44,6 +43,19 @@ await main({
   ...(waits && { portKeeper: portKeeper() }),
 });
 say("started");
+
+/** `nexus dev` is gone, however it ended: so is what it started. */
+function endWithCommand(): void {
+  let isOver = false;
+  const look = (): void => {
+    if (process.connected || isOver) return;
+    isOver = true; // a second signal would cut off what is in flight
+    process.kill(process.pid, "SIGTERM");
+  };
+  process.on("disconnect", look);
+  // Node tells nothing of it while this module is loaded, or while a port is on its way to the command.
+  setInterval(look, 1_000).unref();
+}
 
 function told(order: Order): Promise<void> | null {
   if (!waits) return null;

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { ajvEngine, type KeptChecks } from "../../../runtime/schemas/ajv-engine.js";
-import { settingsSchemas } from "../../../runtime/settings/load-settings.js";
+import { loadSettings, settingsSchemas } from "../../../runtime/settings/load-settings.js";
+import { processSources } from "../../../runtime/settings/process-sources.js";
 import { loadedData } from "./loaded-data.js";
 import { rehearse } from "./rehearsal.js";
 
@@ -9,30 +10,34 @@ export interface WarmUp {
   readonly root: string;
   /** Folder with the data of the application as it was compiled last. Absolute. */
   readonly folder: string;
+  readonly defaultEnvironment: string;
   /** Takes the checks of the settings, which every start needs at once. */
   readonly kept: KeptChecks;
   readonly isOver: () => boolean;
 }
 
 /**
- * What a process can do before it is told what to run: it starts and stops applications without code, which loads and compiles the
- * runtime's own, loads the data of the application as it was compiled last, and makes the checks of its settings, most of which the next
- * one has, too.
+ * What a process can do before it is told what to run: it loads the data of the application as it was compiled last, makes the checks of
+ * its settings, most of which the next one has, too, and reads settings and starts and stops applications without code until V8 has compiled
+ * what the runtime does then.
  * Runs none of the application's code. Where something fails there is nothing to tell: the start itself will.
  */
-export async function warmUp({ root, folder, kept, isOver }: WarmUp): Promise<void> {
+export async function warmUp({ root, folder, defaultEnvironment, kept, isOver }: WarmUp): Promise<void> {
   try {
-    await rehearse({ root, routes: [], schemas: {} });
-    const { settings, schemas, routes } = await loadedData(folder);
+    await rehearse({ root, plugins: [], routes: [], events: {}, schemas: {} });
+    const { events, settings, schemas, routes } = await loadedData(folder);
     const engine = ajvEngine(schemas, kept);
     for (const use of settingsSchemas({ settings, schemas })) {
       if (isOver()) return;
       engine.validator(use, "strict")({});
       await setImmediate(); // the order to load may have come
     }
+    const plugins = [...new Set(routes.map(({ plugin }) => plugin))];
+    const sources = processSources(root, {}, defaultEnvironment);
     for (let round = 0; round < rounds && !isOver(); round += 1) {
-      const first = (round * routesAtOnce) % Math.max(1, routes.length);
-      await rehearse({ root, routes: routes.slice(first, first + routesAtOnce), schemas });
+      const first = (round * pluginsAtOnce) % Math.max(1, plugins.length);
+      await loadSettings({ definition: { settings, schemas }, engine, sources, toggles: {} }).catch(() => undefined);
+      await rehearse({ root, plugins: plugins.slice(first, first + pluginsAtOnce), routes, events, schemas });
       await setImmediate();
     }
   } catch {
@@ -41,7 +46,7 @@ export async function warmUp({ root, folder, kept, isOver }: WarmUp): Promise<vo
 }
 
 /** Few enough that an order does not wait for long. */
-const routesAtOnce = 50;
+const pluginsAtOnce = 15;
 
 /** After so many, V8 has compiled what a start runs often. */
 const rounds = 4;

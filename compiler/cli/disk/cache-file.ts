@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { contentHash } from "../../text/content-hash.js";
 import { compilerIdentity } from "./compiler-identity.js";
@@ -30,6 +39,19 @@ export function writeCacheFile(root: string, name: string, value: unknown): void
   } catch {
     removeQuietly(temporary);
   }
+}
+
+/** Names of those that stand there, of whatever compiler. */
+export function cacheFiles(root: string): readonly string[] {
+  try {
+    return readdirSync(cacheFolder(root));
+  } catch {
+    return [];
+  }
+}
+
+export function removeCacheFile(root: string, name: string): void {
+  removeQuietly(join(cacheFolder(root), name));
 }
 
 function removeQuietly(file: string): void {

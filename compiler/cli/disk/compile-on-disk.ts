@@ -4,7 +4,7 @@ import type { TextOf } from "../../diagnostics/locate.js";
 import { inReadingOrder } from "../../diagnostics/reading-order.js";
 import type { Application, GeneratedFile } from "../../model.js";
 import { compileCache } from "./compile-cache.js";
-import { diskSource } from "./disk-source.js";
+import { type DiskSource, diskSource } from "./disk-source.js";
 import { rememberCompile, unchangedCompile } from "./finished-compile.js";
 import { optimizeLate } from "./optimize-late.js";
 import { inFolder, type OutputPlan, planOutput } from "./plan-output.js";
@@ -44,21 +44,20 @@ export interface DiskCompilation {
  */
 export async function compileOnDisk(options: DiskCompileOptions): Promise<DiskCompilation> {
   const { root, force = false } = options;
-  const { source, textOf } = diskSource(root);
-  const finished = force ? null : await unchangedCompile(root, source);
-  if (finished === null) return compileAnew(options);
+  const onDisk = diskSource(root);
+  const finished = force ? null : await unchangedCompile(root, onDisk.source);
+  if (finished === null) return compileAnew(options, onDisk);
   const { diagnostics, summary, outputs } = finished;
   const unchanged = outputs === null ? 0 : Object.keys(outputs).length;
-  return { application: null, summary, diagnostics, written: [], removed: [], unchanged, textOf };
+  return { application: null, summary, diagnostics, written: [], removed: [], unchanged, textOf: onDisk.textOf };
 }
 
-async function compileAnew(options: DiskCompileOptions): Promise<DiskCompilation> {
+async function compileAnew(options: DiskCompileOptions, { source, textOf }: DiskSource): Promise<DiskCompilation> {
   const { root, check, force, summarize, remember = (write) => write() } = options;
   optimizeLate();
   const { compile } = await import("../../compile.js");
   const { cache, save } = compileCache(root);
-  const { source, textOf } = diskSource(root, cache);
-  const recorded = recordedSource(source);
+  const recorded = recordedSource({ ...source, cache });
   const { application, files, diagnostics } = compile(recorded.source);
   remember(save());
 

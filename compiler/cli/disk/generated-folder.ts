@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { contentHash } from "../../text/content-hash.js";
+import { isRunning } from "./is-running.js";
 import { readText } from "./read-file.js";
 
 export const folderName = "generated";
@@ -69,7 +70,9 @@ export const stagePrefix = ".writing-";
 /** Folders in which a compile that no longer runs has prepared its files. */
 export function interruptedStages(root: string): readonly string[] {
   try {
-    return readdirSync(join(root, folderName)).filter((name) => name.startsWith(stagePrefix) && !isRunning(name));
+    return readdirSync(join(root, folderName)).filter(
+      (name) => name.startsWith(stagePrefix) && !isRunning(Number(name.slice(stagePrefix.length))),
+    );
   } catch {
     return []; // no folder yet
   }
@@ -101,15 +104,4 @@ function isPlainPath(path: string): boolean {
   return (
     !path.startsWith("/") && !/[\\\0]/.test(path) && path.split("/").every((part) => !["", ".", ".."].includes(part))
   );
-}
-
-function isRunning(stage: string): boolean {
-  const processId = Number(stage.slice(stagePrefix.length));
-  if (processId === process.pid) return false; // this process has finished or given up its own
-  try {
-    process.kill(processId, 0); // asks, and ends nothing
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }

@@ -1,4 +1,14 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { CommandFailure, isSystemError } from "../failures.js";
 import { causeOfRefusal } from "./cause-of-refusal.js";
@@ -15,7 +25,13 @@ export interface DiskWriter {
 
 export const disk: DiskWriter = {
   writeFile: (path, content) => writeFileSync(path, content),
-  copyFile: (from, to) => copyFileSync(from, to),
+  copyFile: (from, to) => {
+    try {
+      linkSync(from, to); // its content never changes: another file takes its place
+    } catch {
+      copyFileSync(from, to);
+    }
+  },
   rename: (from, to) => renameSync(from, to),
   remove: (path) => unlinkSync(path),
 };

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
 import { compositionFile } from "../build/composition.js";
+import { inBytes } from "../build/in-bytes.js";
 import type { Deployment } from "../deployment/facts/deployment.js";
 import { imageRoot } from "../deployment/facts/image-paths.js";
 import { imageUser } from "../deployment/files/dockerfile.js";
@@ -8,6 +9,7 @@ import { copiedFolders } from "../deployment/files/read-folders.js";
 import { CommandFailure } from "../failures.js";
 import type { ArchiveEntry } from "./archive.js";
 import type { Base } from "./base.js";
+import { largestBlob } from "./blob.js";
 import { isElf, readElf } from "./elf.js";
 import { type Layer, type LayerMaker, makeLayer } from "./layer.js";
 import { libraryEntry, parentFolders } from "./machine-base.js";
@@ -57,9 +59,18 @@ export async function applicationLayers(
     { name: "application", entries: [...code.map(entryOf), ...volumes.map(writableFolder)] },
     { name: "source maps", entries: sourceMaps.map(entryOf) },
   ].filter(({ entries }) => entries.length > 0);
+  for (const { name, entries } of layers) mustBeSmall(name, entries);
   return Promise.all(
     layers.map(({ name, entries }) => makeLayer(name, [...parentFolders(entries), ...entries], maker)),
   );
+}
+
+function mustBeSmall(name: string, entries: readonly ArchiveEntry[]): void {
+  const sizes = entries.map((entry) => ({ path: entry.path, size: entry.kind === "file" ? entry.content.length : 0 }));
+  const size = sizes.reduce((sum, entry) => sum + entry.size, 0);
+  if (size <= 0.99 * largestBlob) return; // headers come to it
+  const largest = sizes.sort((one, other) => other.size - one.size).slice(0, 3);
+  throw tooLarge(`the layer "${name}" (${largest.map(({ path }) => path).join(", ")} …)`, size);
 }
 
 /** What V8 compiled here; a process of an earlier build may write it beside the new one when it ends. */
@@ -81,9 +92,21 @@ function filesOf(folder: string, place: string): readonly ApplicationFile[] {
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => ({
       path: posix.join(place, relative(folder, path).split(sep).join("/")),
-      content: readFileSync(path),
+      content: readWhole(path),
     }));
 }
+
+function readWhole(path: string): Buffer {
+  const { size } = statSync(path);
+  if (size > largestBlob) throw tooLarge(path, size);
+  return readFileSync(path);
+}
+
+const tooLarge = (what: string, size: number): CommandFailure =>
+  new CommandFailure(
+    `${what} has ${inBytes(size)}, and no layer of an image may have more than ${inBytes(largestBlob)}`,
+    "keep such files out of the image: in a volume, or in a store of files",
+  );
 
 /** What settings name inside of the application's folder and only read (`templates_dir`) stands where it stands in the project. */
 function readFiles(root: string, deployment: Deployment): readonly ApplicationFile[] {
@@ -92,7 +115,7 @@ function readFiles(root: string, deployment: Deployment): readonly ApplicationFi
     const place = posix.relative(imageRoot, path);
     const source = join(root, place);
     const found = statSync(source, { throwIfNoEntry: false });
-    if (found?.isFile()) return [{ path: place, content: readFileSync(source) }];
+    if (found?.isFile()) return [{ path: place, content: readWhole(source) }];
     return found?.isDirectory() ? filesOf(source, place) : [];
   });
 }

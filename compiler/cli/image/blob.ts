@@ -16,6 +16,9 @@ export interface Descriptor {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
+/** Bytes. Node gives no digest of more in one piece, and reads no such file. */
+export const largestBlob = 2 ** 31 - 1;
+
 export const digestOf = (content: Buffer): string => `sha256:${sha256(content)}`;
 
 export const descriptorOf = ({ mediaType, digest, content }: Blob): Descriptor => ({

@@ -22,12 +22,16 @@ const tags = { needed: 1, stringTable: 5, searchPath: 15, laterSearchPath: 29 } 
 
 export const isElf = (bytes: Buffer): boolean => bytes.length >= 64 && bytes.readUInt32BE(0) === 0x7f454c46;
 
+/** Null where it is no program of Linux, or for another processor. */
+export const architectureOf = (bytes: Buffer): Architecture | null =>
+  isElf(bytes) ? (architectures[bytes.readUInt16LE(18)] ?? null) : null;
+
 /** `name` is for the error where it is none, or one for a machine that Nexus makes no images for. */
 export function readElf(bytes: Buffer, name: string): Elf {
   if (!isElf(bytes)) throw new CommandFailure(`${name} is not a program or library for Linux`);
-  const architecture = architectures[bytes.readUInt16LE(18)];
+  const architecture = architectureOf(bytes);
   const is64Bit = bytes[4] === 2;
-  if (!is64Bit || architecture === undefined)
+  if (!is64Bit || architecture === null)
     throw new CommandFailure(`${name} is made for a processor that images are not made for`, "they are: x64 and arm64");
   const segments = segmentsOf(bytes);
   const { needed, searchPath } = dynamicOf(bytes, segments);

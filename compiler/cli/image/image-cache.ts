@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { isRunning } from "../disk/is-running.js";
 
 /**
  * What takes long to make or to fetch, kept from one image to the next, for all applications of a user. Each file is found by
@@ -98,6 +99,9 @@ function removeForgotten(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     const file = statSync(path, { throwIfNoEntry: false });
-    if (file?.isFile() && Date.now() - file.mtimeMs > keptFor) rmSync(path, { force: true });
+    if (!file?.isFile()) continue;
+    const [, writer] = /\.[0-9a-f]{64}-(\d+)$/.exec(name) ?? [];
+    const isHalf = writer !== undefined && !isRunning(Number(writer));
+    if (isHalf || Date.now() - file.mtimeMs > keptFor) rmSync(path, { force: true });
   }
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { imageUser } from "../deployment/files/dockerfile.js";
 import { CommandFailure, isSystemError, UsageError } from "../failures.js";
 import type { ArchiveEntry } from "./archive.js";
@@ -13,26 +13,29 @@ import { type MachineFile, nameResolution, sharedLibraries } from "./shared-libr
 
 const nodePath = "/usr/local/bin/node";
 
-/** A program of Node that can run here. */
+/** A program of Node. */
 export interface MachineNode extends MachineFile {
   readonly version: string;
 }
 
-/** The one that was given, or the one that images ship. */
-export async function machineNode(given: string | undefined, cache: ImageCache): Promise<MachineNode> {
-  const architecture = machineArchitecture();
+export interface MachineNodeOptions {
+  /** Absolute path of a Node that runs here. Left out: the one that images ship. */
+  readonly given?: string | undefined;
+  /** Of the image. */
+  readonly architecture: Architecture;
+  readonly cache: ImageCache;
+}
+
+export async function machineNode({ given, architecture, cache }: MachineNodeOptions): Promise<MachineNode> {
   if (given === undefined) return { ...(await fetchPinnedNode(architecture, cache)), version: pinnedNode.version };
-  const path = resolve(given);
-  const content = readGiven(path);
-  const found = readElf(content, path);
+  const content = readGiven(given);
+  const found = readElf(content, given);
   if (found.architecture !== architecture)
-    throw new CommandFailure(
-      `${path} is for ${found.architecture}, and this machine's libraries are for ${architecture}`,
-    );
-  const { stdout } = spawnSync(path, ["--version"], { encoding: "utf8" });
+    throw new CommandFailure(`${given} is for ${found.architecture}, and the image is for ${architecture}`);
+  const { stdout } = spawnSync(given, ["--version"], { encoding: "utf8" });
   const version = /^v(\d+\.\d+\.\d+)\s*$/.exec(stdout ?? "")?.[1];
-  if (version === undefined) throw new UsageError(`--node names ${path}, which is not Node`);
-  return { path, content, version };
+  if (version === undefined) throw new UsageError(`--node names ${given}, which is not Node`);
+  return { path: given, content, version };
 }
 
 /** Node and the libraries of this machine that it needs; no shell, no package manager, no other program. */

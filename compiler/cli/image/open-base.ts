@@ -10,6 +10,7 @@ import { machineArchitecture, machineBase, machineNode } from "./machine-base.js
 import { pullBase } from "./registry/pull-base.js";
 import { parseReference } from "./registry/reference.js";
 import { registryClient } from "./registry/registry-client.js";
+import { hasLibraries } from "./shared-libraries.js";
 
 export interface BaseOptions {
   readonly base?: string;
@@ -40,16 +41,29 @@ export async function openBase(options: BaseOptions, { root, environment }: Comm
     return { base, maker: { cache, compression, compressor, time } };
   }
   const own = machineArchitecture();
-  if (platform !== undefined && architectureOf(platform) !== own)
+  const architecture = platform === undefined ? own : architectureOf(platform);
+  if (!hasLibraries(architecture))
     throw new UsageError(
-      `this machine has no libraries for ${platform}`,
-      "make the image on such a machine, or take a base that has Node for it: --base REGISTRY/NAME@sha256:…",
+      `this machine has no libraries for ${nameOf(architecture)}`,
+      `install them beside its own (Debian, Ubuntu: "${installation(architecture)}"), make the image on such a machine, or take a base that has Node for it: --base REGISTRY/NAME@sha256:…`,
     );
-  const program = await machineNode(node === undefined ? undefined : resolve(root, node), cache);
-  // The Node of the image compresses, too: whichever Node makes the image, its bytes are the same.
-  const maker = { cache, compression, compressor: program, time };
+  const program = await machineNode({
+    given: node === undefined ? undefined : resolve(root, node),
+    architecture,
+    cache,
+  });
+  const compressor = architecture === own ? program : await machineNode({ architecture: own, cache });
+  // The Node of the image compresses, too, or its like for this machine: whichever Node makes the image, its bytes are the same.
+  const maker = { cache, compression, compressor, time };
   return { base: await machineBase(program, maker), maker };
 }
+
+const debianNames = { x64: "amd64", arm64: "arm64" } as const;
+
+const nameOf = (architecture: Architecture): Platform => `linux/${debianNames[architecture]}`;
+
+const installation = (architecture: Architecture): string =>
+  `dpkg --add-architecture ${debianNames[architecture]} && apt-get update && apt-get install libstdc++6:${debianNames[architecture]}`;
 
 function architectureOf(platform: Platform | undefined): Architecture {
   if (platform === undefined) return process.arch === "arm64" ? "arm64" : "x64";

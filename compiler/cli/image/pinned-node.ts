@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statfsSync } from "node:fs";
 import { join } from "node:path";
+import { onInterruption } from "../disk/interruption.js";
+import { clearInterrupted } from "../disk/stage.js";
 import { CommandFailure } from "../failures.js";
 import type { Architecture } from "./elf.js";
 import { type ImageCache, sha256 } from "./image-cache.js";
@@ -23,26 +25,54 @@ export async function fetchPinnedNode(architecture: Architecture, cache: ImageCa
   if (kept !== null) return kept;
 
   const name = `node-linux-${architecture}`;
-  const folder = mkdtempSync(join(cache.folder, "npm-"));
+  clearInterrupted(cache.folder, "npm-");
+  const folder = mkdtempSync(join(cache.folder, `npm-${process.pid}-`));
+  const clear = (): void => rmSync(folder, { recursive: true, force: true });
+  const forget = onInterruption(clear);
   try {
     await npmInstall(`${name}@${version}`, folder);
     const path = join(folder, "node_modules", name, "bin", "node");
     const content = readFileSync(path);
     if (sha256(content) !== digests[architecture]) {
+      // npm unpacks half of it then, and says nothing.
+      if (isFull(cache.folder)) throw notKept(cache.folder);
       throw new CommandFailure(
         `the package ${name}@${version} that npm gave is not the one that Nexus knows: its program has the digest ${sha256(content)}`,
         "look at the registry that npm is set up with; a Node that you trust is given with --node FILE",
       );
     }
     cache.write(key, content);
-    return cache.read(key, digests[architecture]) ?? { path: "", content };
+    const written = cache.read(key, digests[architecture]);
+    if (written === null) throw notKept(cache.folder); // it has to be run from there
+    return written;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    forget();
+    clear();
   }
 }
 
+function isFull(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < 1_000_000;
+}
+
+const notKept = (folder: string): CommandFailure =>
+  new CommandFailure(
+    `Node cannot be kept in ${folder}${isFull(folder) ? ": the disk is full" : ""}`,
+    "it takes 300 MB there for a moment; XDG_CACHE_HOME names another place",
+  );
+
 async function npmInstall(wanted: string, folder: string): Promise<void> {
-  const quiet = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  // Also for another processor than this machine's. The program's digest says whether it is the right one.
+  const quiet = [
+    "--force",
+    "--no-save",
+    "--no-package-lock",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ];
   const child = spawn("npm", ["install", wanted, "--prefix", folder, ...quiet], {
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CommandFailure } from "../failures.js";
-import { type Elf, isElf, readElf } from "./elf.js";
+import { type Architecture, type Elf, isElf, readElf } from "./elf.js";
 
 /** A file of this machine with the path that it has here and in the image. */
 export interface MachineFile {
@@ -30,8 +30,12 @@ export function sharedLibraries(programs: readonly MachineFile[]): readonly Mach
   return [...found.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
+/** Those of another kind of machine may be installed beside the own ones. */
+export const hasLibraries = (architecture: Architecture): boolean =>
+  findLibrary("libc.so.6", { architecture, searchPath: [] }, "/") !== null;
+
 /** Where a name is looked up that stands in a file of this folder. */
-function findLibrary(name: string, elf: Elf, folder: string): MachineFile | null {
+function findLibrary(name: string, elf: Pick<Elf, "architecture" | "searchPath">, folder: string): MachineFile | null {
   const own = elf.searchPath.map((path) => path.replace(/\$ORIGIN|\$\{ORIGIN\}/g, folder));
   const paths = name.startsWith("/") ? [name] : [...own, ...systemFolders(elf)].map((path) => join(path, name));
   for (const path of paths) {
@@ -54,7 +58,7 @@ export function nameResolution(libraries: readonly MachineFile[]): readonly Mach
     .map((path) => ({ path, content: readFileSync(path) }));
 }
 
-function systemFolders({ architecture }: Elf): readonly string[] {
+function systemFolders({ architecture }: Pick<Elf, "architecture">): readonly string[] {
   const triplet = architecture === "x64" ? "x86_64-linux-gnu" : "aarch64-linux-gnu";
   return [`/lib/${triplet}`, `/usr/lib/${triplet}`, "/lib64", "/usr/lib64", "/lib", "/usr/lib"];
 }

@@ -6,13 +6,12 @@ import {
   readdirSync,
   readFileSync,
   readSync,
-  renameSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { causeOfRefusal } from "../disk/cause-of-refusal.js";
+import { openStage } from "../disk/stage.js";
 import { CommandFailure, isSystemError } from "../failures.js";
 import { type ArchiveEntry, archiveOf } from "./archive.js";
 import { type Blob, descriptorOf, mediaTypes } from "./blob.js";
@@ -25,15 +24,17 @@ import type { Image } from "./image.js";
 export function writeImage(image: Image, path: string): void {
   mustBeReplaceable(path);
   if (!isArchive(path) && holdsAll(path, layoutFiles(image))) return;
-  const unfinished = join(dirname(path), `.nexus-image-${process.pid}`);
   try {
-    rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(dirname(path), { recursive: true });
-    if (isArchive(path)) writeFileSync(unfinished, archiveOf(archiveEntries(image)));
-    else writeFolder(unfinished, layoutFiles(image));
-    replace(path, unfinished);
+    const stage = openStage(path);
+    try {
+      if (isArchive(path)) writeFileSync(stage.path, archiveOf(archiveEntries(image)));
+      else writeFolder(stage.path, layoutFiles(image));
+      stage.moveIntoPlace();
+    } finally {
+      stage.close();
+    }
   } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
     throw isSystemError(error) ? notWritten(path, error) : error;
   }
 }
@@ -73,7 +74,7 @@ function archiveEntries(image: Image): readonly ArchiveEntry[] {
 }
 
 function writeFolder(folder: string, files: readonly LayoutFile[]): void {
-  mkdirSync(join(folder, "blobs", "sha256"), { recursive: true });
+  for (const each of [folder, join(folder, "blobs"), join(folder, "blobs", "sha256")]) mkdirSync(each);
   for (const { path, content } of files) writeFileSync(join(folder, path), content);
 }
 
@@ -93,27 +94,43 @@ function holdsAll(folder: string, files: readonly LayoutFile[]): boolean {
   }
 }
 
-function replace(path: string, complete: string): void {
-  const old = `${complete}-old`;
-  const hasOld = existsSync(path);
-  if (hasOld) renameSync(path, old);
-  renameSync(complete, path);
-  if (hasOld) rmSync(old, { recursive: true, force: true });
-}
-
 const isArchive = (path: string): boolean => path.endsWith(".tar");
 
-/** An image may be replaced by a newer one. Anything else is somebody's. */
+/** An image may be replaced by a newer one. Anything else is somebody's, also where it stands inside of one. */
 export function mustBeReplaceable(path: string): void {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return;
-  const isOurs = isArchive(path) ? found.isFile() && startsLikeAnImage(path) : existsSync(join(path, "oci-layout"));
-  if (isOurs) return;
-  throw new CommandFailure(
-    `${path} exists and is not an image, so it is left alone`,
-    "give another place with --output, or remove it",
-  );
+  try {
+    const foreign = foreignAt(path);
+    if (foreign === null) return;
+    throw new CommandFailure(
+      foreign === path
+        ? `${path} exists and is not an image, so it is left alone`
+        : `${foreign} is no part of an image, so ${path} is left alone`,
+      "give another place with --output, or remove it",
+    );
+  } catch (error) {
+    throw isSystemError(error) ? notWritten(path, error) : error;
+  }
 }
+
+/** What stands there and is no image, or no part of one; null where there is nothing else. */
+function foreignAt(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return null;
+  if (isArchive(path)) return found.isFile() && startsLikeAnImage(path) ? null : path;
+  if (!found.isDirectory()) return path;
+  for (const [folder, known] of layoutNames) {
+    const names = existsSync(join(path, folder)) ? readdirSync(join(path, folder)) : [];
+    const foreign = names.find((name) => !known.test(name));
+    if (foreign !== undefined) return join(path, folder, foreign);
+  }
+  return null;
+}
+
+const layoutNames = [
+  ["", /^(?:oci-layout|index\.json|blobs)$/],
+  ["blobs", /^sha256$/],
+  ["blobs/sha256", /^[0-9a-f]{64}$/],
+] as const;
 
 function startsLikeAnImage(path: string): boolean {
   const start = Buffer.alloc(6);

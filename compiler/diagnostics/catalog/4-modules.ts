@@ -63,11 +63,45 @@ export const cannotBeBundled = defineDiagnostic("NX4006", {
   help: ({ help }) => help,
 });
 
+/** Told by `nexus build`, where the code says so; without a place where it is a maker of code that fails. */
+export const notBundled = defineDiagnostic("NX4006", {
+  message: ({ what }: { what: string; help: string | null }) => `the application cannot be bundled: ${what}`,
+  help: ({ help }) => help,
+});
+
+interface MissingBinary extends NativeAddon {
+  readonly target: string;
+  /** The package that has it, where npm knows one. */
+  readonly installable: string | null;
+}
+
 /** Told by `nexus build`, at the capability. */
 export const addonWithoutBinary = defineDiagnostic("NX4007", {
-  message: ({ packageName, target }: NativeAddon & { target: string }) =>
-    `the native addon "${packageName}" has no binary for ${target}`,
+  message: ({ packageName, target }: MissingBinary) => `the native addon "${packageName}" has no binary for ${target}`,
   label: ({ plugin }) => `plugin "${plugin}" needs it`,
-  help: ({ packageName, target }) =>
-    `install it where npm finds the binary for ${target} ("npm install --os=… --cpu=… --libc=… ${packageName}"), build on such a machine, or use a package that has one`,
+  help: ({ installable }) =>
+    installable === null
+      ? "build on such a machine, or use a package that has one"
+      : `install it beside this machine's: npm install --no-save --force ${installable}`,
+});
+
+interface Assets {
+  readonly plugin: string;
+  readonly pattern: string;
+}
+
+/** Told by `nexus build`, at the pattern. */
+export const noSuchAssets = defineDiagnostic("NX4008", {
+  severity: "warning",
+  message: ({ plugin, pattern }: Assets & { help: string }) =>
+    `the assets "${pattern}" of plugin "${plugin}" match no file`,
+  help: ({ help }) => help,
+});
+
+/** Told by `nexus build`, at the pattern: a link may lead out of the application. */
+export const linkLeftOut = defineDiagnostic("NX4008", {
+  severity: "warning",
+  message: ({ plugin, pattern, links }: Assets & { links: readonly string[] }) =>
+    `the assets "${pattern}" of plugin "${plugin}" leave out ${links.join(", ")}: symbolic links are not followed`,
+  help: () => "put the files themselves there",
 });

@@ -41,18 +41,10 @@ export const importsMapMissing = defineDiagnostic("NX9003", {
 
 /** Told at the limit. Nothing is put into dist/. */
 export const budgetPassed = defineDiagnostic("NX9004", {
-  message: ({
-    what,
-    measured,
-    limit,
-  }: {
-    what: string;
-    measured: string;
-    limit: string;
-    culprits: readonly string[];
-  }) => `the budget is passed: ${what} is ${measured}, and ${limit} is allowed`,
+  message: ({ what, measured, limit }: { what: string; measured: string; limit: string; culprits: string }) =>
+    `the budget is passed: ${what} is ${measured}, and ${limit} is allowed`,
   label: ({ measured }) => `it is ${measured}`,
-  help: ({ culprits }) => (culprits.length === 0 ? null : `most of it: ${culprits.join(", ")}`),
+  help: ({ culprits }) => culprits,
 });
 
 /** Told at the limit: what nobody measured may be anything. */

@@ -38,6 +38,7 @@ export const codes: Readonly<Record<string, CodeEntry>> = {
   NX4005: { title: "breaking change against the lock", severity: "error", later: true },
   NX4006: error("a plugin cannot be bundled"),
   NX4007: error("a native addon has no binary for the target"),
+  NX4008: { title: "assets of a plugin without a file", severity: "warning" },
   NX5001: error("two routes with the same method and path shape"),
   NX5002: error("a route takes a path that Nexus reserves"),
   NX5003: error("path parameters and params differ"),

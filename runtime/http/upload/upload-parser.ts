@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { badRequest, Problem } from "../../api/problem.js";
 import type { UploadDefinition } from "../../definition.js";
+import { encodedBody } from "../encoded-body.js";
 import { readMultipart } from "./read-multipart.js";
 import { readStream } from "./read-stream.js";
 
@@ -43,6 +44,8 @@ export function uploadParser({ upload, bodyLimit, limit, startLimit }: UploadPar
 
   return {
     parse: (request, payload) => {
+      const encoded = encodedBody(request.headers);
+      if (encoded !== null) throw encoded;
       const asked = { ...announced(request), bodyLimit };
       const reading =
         upload.kind === "stream" ? readStream(payload, asked, upload) : readMultipart(payload, asked, upload);

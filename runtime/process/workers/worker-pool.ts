@@ -97,12 +97,13 @@ export class WorkerPool {
     return worker;
   }
 
-  /** Undefined where it does not come to serve: it says why itself, unless there never was a process. */
+  /** Undefined where it does not come to serve: it says why itself, unless there never was a process, or it was killed. */
   async #addressOf(worker: WorkerProcess): Promise<string | null | undefined> {
     const url = await worker.ready;
     if (url !== undefined) return url;
     const ending = await worker.ended;
-    if (ending.fault !== undefined) this.#options.log.error({ worker: worker.number }, endingText(ending));
+    const isSilent = ending.fault !== undefined || ending.signal !== null;
+    if (isSilent && !this.#isStopping) this.#options.log.error({ worker: worker.number }, endingText(ending));
     return undefined;
   }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { hasLibraries } from "../../../compiler/cli/image/shared-libraries.js";
 import { eventually, freePort } from "../../end-to-end/nexus-process.js";
 import { isInstalled } from "../../services/registry.js";
 import { smallDisk } from "../../services/small-disk.js";
@@ -15,6 +16,7 @@ import { digestOf, type Layout, readLayout, unpack } from "./layout.js";
 const ownNode = ["--node", process.execPath];
 const hasPermissions = Number.parseInt(process.versions.node, 10) >= 24;
 const flags = hasPermissions ? ["--permission", "--allow-fs-read=/app/*", "--allow-fs-read=/etc/nexus/*"] : [];
+const other = process.arch === "x64" ? "arm64" : "x64";
 const isRoot = process.getuid?.() === 0;
 
 describe.runIf(process.platform === "linux")("nexus image", () => {
@@ -155,14 +157,28 @@ describe.runIf(process.platform === "linux")("nexus image", () => {
   describe("refuses", () => {
     it("to replace what is no image, and says so", async () => {
       write(folder, { "pictures/cat.txt": "miau", "notes.tar": "no archive" });
-      for (const output of ["pictures", "notes.tar"]) {
+      for (const [output, message] of [
+        ["pictures", `cat.txt is no part of an image, so ${join(folder, "pictures")} is left alone`],
+        ["notes.tar", `${join(folder, "notes.tar")} exists and is not an image, so it is left alone`],
+      ] as const) {
         const { status, stderr } = await nexus(["image", ...ownNode, "--output", output], { cwd: folder });
-        expect(stderr).toContain(`${join(folder, output)} exists and is not an image, so it is left alone`);
+        expect(stderr).toContain(message);
         expect(status).toBe(1);
       }
       expect(readFileSync(join(folder, "pictures/cat.txt"), "utf8")).toBe("miau");
       expect(readFileSync(join(folder, "notes.tar"), "utf8")).toBe("no archive");
     });
+
+    it.skipIf(hasLibraries(other))(
+      "another kind of machine whose libraries are not here, and says where to get them",
+      async () => {
+        const debian = other === "x64" ? "amd64" : "arm64";
+        const { status, stderr } = await nexus(["image", "--platform", `linux/${debian}`], { cwd: folder });
+        expect(stderr).toContain(`error: this machine has no libraries for linux/${debian}`);
+        expect(stderr).toContain(`apt-get install libstdc++6:${debian}`);
+        expect(status).toBe(2);
+      },
+    );
 
     it.each([
       ["a Node that is not there", ["--node", "./gone"], {}, 2, /--node names .*gone, which cannot be read \(ENOENT\)/],
@@ -185,7 +201,7 @@ describe.runIf(process.platform === "linux")("nexus image", () => {
       const outcome = await nexus(["image", ...words, "--output", "other"], { cwd: folder, env });
       expect(outcome.stderr).toMatch(message);
       expect(outcome.status).toBe(status);
-      expect(readdirSync(folder).filter((name) => name === "other" || name.startsWith(".nexus-image"))).toEqual([]);
+      expect(readdirSync(folder).filter((name) => name === "other" || name.startsWith(".nexus-"))).toEqual([]);
     });
 
     it("a full disk, and leaves the image that is there", async () => {

@@ -1,28 +1,18 @@
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { archiveOf } from "../../../compiler/cli/image/archive.js";
-import { digestOf, mediaTypes } from "../../../compiler/cli/image/blob.js";
-import { compress } from "../../../compiler/cli/image/compress.js";
-import { type Image, imageOf } from "../../../compiler/cli/image/image.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { digestOf } from "../../../compiler/cli/image/blob.js";
+import type { Image } from "../../../compiler/cli/image/image.js";
 import { openImageCache } from "../../../compiler/cli/image/image-cache.js";
 import { pullBase } from "../../../compiler/cli/image/registry/pull-base.js";
 import { pushImage } from "../../../compiler/cli/image/registry/push-image.js";
 import { parseReference } from "../../../compiler/cli/image/registry/reference.js";
-import { type RegistryClient, registryClient } from "../../../compiler/cli/image/registry/registry-client.js";
 import { freePort } from "../../end-to-end/nexus-process.js";
 import { hasRegistry, type Registry, startRegistry } from "../../services/registry.js";
 import { install, nexus, temporaryFolder, write } from "../nexus.js";
 import { sampleApplication } from "../sample-application.js";
 import { readLayout } from "./layout.js";
+import { clientFor, type Environment, emptyCache, serverThat, smallImage } from "./remote.js";
 
-type Environment = Readonly<Record<string, string>>;
-
-const nobody: Environment = { DOCKER_CONFIG: "/nowhere" };
 let small: Image;
 
 beforeAll(async () => {
@@ -83,7 +73,7 @@ describe.runIf(hasRegistry)("a registry (docker-registry)", () => {
     const client = clientFor(`${registry.host}/team/gone@${small.manifest.digest}`, "pull");
     await expect(pullBase({ client, cache: emptyCache(), architecture: "x64" })).rejects.toMatchObject({
       message: `${registry.host} refuses to pull ${client.reference.text}: manifest unknown (404)`,
-      help: expect.stringContaining("is the name right?"),
+      help: expect.stringContaining("are the name and the digest right?"),
     });
   });
 });
@@ -209,39 +199,3 @@ describe("the name of an image in a registry", () => {
     });
   });
 });
-
-function clientFor(text: string, what: "push" | "pull", environment: Environment = nobody): RegistryClient {
-  return registryClient(parseReference(text, "--push"), { environment, plainHttp: false, what });
-}
-
-const emptyCache = (): ReturnType<typeof openImageCache> => {
-  const folder = mkdtempSync(join(tmpdir(), "nexus-cache-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return openImageCache({ XDG_CACHE_HOME: folder }, "");
-};
-
-async function serverThat(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
-  const server = createServer((request, response) => {
-    request.resume();
-    answer(request, response);
-  }).listen(0, "127.0.0.1");
-  onTestFinished(() => void server.close());
-  await once(server, "listening");
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-/** One file in one layer, said to be a base with Node. */
-async function smallImage(architecture: string): Promise<Image> {
-  const entry = { kind: "file", path: "opt/node", mode: 0o755, content: Buffer.from("no program") } as const;
-  const archive = archiveOf([entry]);
-  const content = await compress(archive, { compression: "gzip", node: process.execPath });
-  const diffId = digestOf(archive);
-  const layer = { name: "base", mediaType: mediaTypes.layer.gzip, digest: digestOf(content), content, diffId };
-  const config = { Entrypoint: ["/opt/node"], Env: ["PATH=/opt", "NODE_VERSION=24.21.0"] };
-  return imageOf({
-    name: "base:1",
-    config: { os: "linux", architecture, config, rootfs: { type: "layers", diff_ids: [diffId] } },
-    layers: [{ ...layer, unpacked: archive.length }],
-    annotations: {},
-  });
-}

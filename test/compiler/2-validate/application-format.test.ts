@@ -80,6 +80,13 @@ const rows: readonly Row[] = [
     row: "a size has a unit",
     given: `${head}server: { bodyLimit: 1m }`,
     want: ['NX2001 nexus.yaml:3:22 "1m" "server.bodyLimit" must be a size such as "64kb"'],
+    help: "units are b, kb, mb and gb, right behind the number",
+  },
+  {
+    row: "a size is written with its unit and nothing between",
+    given: `${head}server: { bodyLimit: 1 MB }`,
+    want: ['NX2001 nexus.yaml:3:22 "1 MB" "server.bodyLimit" must be a size such as "64kb"'],
+    help: "write 1mb",
   },
   {
     row: "yes is no boolean",
@@ -126,7 +133,7 @@ const rows: readonly Row[] = [
   {
     row: "server.workers is a number or auto",
     given: `${head}server: { workers: many }`,
-    want: ['NX2001 nexus.yaml:3:20 "many" "server.workers" must be "auto"'],
+    want: ['NX2001 nexus.yaml:3:20 "many" "server.workers" must be an integer or "auto"'],
   },
   {
     row: "server.workers is one at least",

@@ -1,26 +1,20 @@
 import type { RequestListener } from "node:http";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import type { Config } from "#nexus/http_client";
 import type { Clock } from "../../../runtime/context/clock.js";
 import { type HttpServer, httpServer } from "./http-server.js";
 import { type StartedClient, startClient } from "./started-client.js";
 
-const opened: { readonly close: () => Promise<void> }[] = [];
-
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map(({ close }) => close()));
-});
-
 /** A client that is stopped after the test. */
 export async function client(config?: Partial<Config>, clock?: Clock): Promise<StartedClient> {
   const started = await startClient(config, clock);
-  opened.push({ close: started.stop });
+  onTestFinished(() => started.stop());
   return started;
 }
 
 /** A server that is closed after the test. */
 export async function server(...answers: readonly RequestListener[]): Promise<HttpServer> {
   const started = await httpServer(...answers);
-  opened.push(started);
+  onTestFinished(() => started.close());
   return started;
 }

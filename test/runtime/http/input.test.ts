@@ -113,10 +113,28 @@ describe("input", () => {
     ["a text", "text/plain", "hello", 415],
     ["a form", "application/x-www-form-urlencoded", "a=1", 415],
     ["JSON of a special kind", "application/merge-patch+json", '{"email":"a@b.example"}', 200],
+    ["JSON with a character set", "Application/JSON ; charset=utf-8", '{"email":"a@b.example"}', 200],
+    ["JSON by another name", "application/jsonx", '{"email":"a@b.example"}', 415],
+    ["JSON among others", "application/json, text/plain", '{"email":"a@b.example"}', 415],
+    ["something without a type", "", '{"email":"a@b.example"}', 415],
   ])("%s as a body: %s", async (_name, contentType, body, status) => {
     const { inject } = await serve({ routes: [echo] });
     const response = await inject({ ...good, headers: { "content-type": contentType }, body });
     expect(response.status).toBe(status);
+  });
+
+  it.each([
+    ["gzip", 415],
+    ["identity", 200],
+    ["", 200],
+  ])('a body with the content-encoding "%s": %s', async (coding, status) => {
+    const { inject } = await serve({ routes: [echo] });
+    const body = '{"email":"a@b.example"}';
+    const response = await inject({ ...good, headers: { ...json, "content-encoding": coding }, body });
+    expect([response.status, response.headers["accept-encoding"]]).toEqual([
+      status,
+      status === 415 ? "identity" : undefined,
+    ]);
   });
 
   it("a body beyond the limit is 413", async () => {

@@ -120,6 +120,13 @@ describe("output", () => {
       logged: "leak",
     },
     {
+      name: "a thrown null",
+      given: route(() => {
+        throw null;
+      }),
+      logged: "Nothing was thrown",
+    },
+    {
       name: "a problem with an impossible status",
       given: route(() => {
         throw new Problem({ status: 200, title: "leak" });

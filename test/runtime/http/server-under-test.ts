@@ -66,6 +66,7 @@ export interface ServerUnderTestOptions {
   readonly slotOptions?: Partial<SlotOptions<TestContext, object>>;
   readonly services?: object;
   readonly health?: Partial<HttpServerOptions["health"]>;
+  readonly observation?: HttpServerOptions["observation"];
 }
 
 interface TestContext {
@@ -125,7 +126,7 @@ export async function serve(options: ServerUnderTestOptions): Promise<ServerUnde
     log: logger,
     clock: options.clock ?? systemClock,
     features: featureServices(definition.features, slots),
-    observation: observation([]),
+    observation: options.observation ?? observation([]),
     health: {
       isReady: () => true,
       report: async () => ({ status: "ok", plugins: {}, restartNeeded: [] }),

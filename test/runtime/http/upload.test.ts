@@ -117,6 +117,17 @@ describe("a body that is a stream", () => {
     expect(answer.json()).toMatchObject({ status, detail });
   });
 
+  it("that is packed is refused", async () => {
+    const { inject } = await serve({ routes: [streamed(["text/plain"], () => ({}))] });
+    const headers = { "content-type": "text/plain", "content-encoding": "br" };
+    const answer = await inject({ method: "PUT", url: "/file", headers, body: "packed" });
+    expect(answer.headers["accept-encoding"]).toBe("identity");
+    expect(answer.json()).toMatchObject({
+      status: 415,
+      detail: "Send the body as it is, without a content-encoding.",
+    });
+  });
+
   it("that is missing is refused, and an empty one is not", async () => {
     const { inject } = await serve({
       routes: [streamed(["text/plain"], async ({ stream }) => ({ text: await text(stream) }))],

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterEach } from "vitest";
-import { bundled } from "./bundled.js";
+import { onTestFinished } from "vitest";
+import { bundled } from "../../bundled.js";
 
 export type LoggedLine = Readonly<Record<string, unknown>>;
 
@@ -14,11 +14,6 @@ export interface Run {
   readonly messages: readonly string[];
   readonly ended: Promise<{ readonly code: number | null; readonly errors: string }>;
 }
-
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
-});
 
 /** A file of this folder as a process, with these variables on top of the test's own; killed when the test ends. */
 export function runProcess(
@@ -34,7 +29,7 @@ export function runProcess(
     ...(uid !== undefined && { uid, gid: uid }),
     stdio: ["ignore", "pipe", "pipe"],
   });
-  children.push(child);
+  onTestFinished(() => void child.kill("SIGKILL"));
   const lines: LoggedLine[] = [];
   const messages: string[] = [];
   const waiting = new Set<() => void>();

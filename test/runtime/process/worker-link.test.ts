@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { bundled } from "./bundled.js";
+import { bundled } from "../../bundled.js";
 
 test("an order to stop that comes while a worker reads its settings is not lost", async () => {
   const file = bundled(fileURLToPath(new URL("early-order-process.ts", import.meta.url)));

@@ -13,6 +13,7 @@ let isToEnd = false;
 
 const setup = async ({ config, workers, log }: SmallContext & { readonly workers: Workers }): Promise<object> => {
   if (config["refuses"] === "all") throw new Error("no disk");
+  if (config["refuses"] === "memory") process.kill(process.pid, "SIGKILL");
   isToEnd = config["ends"] === workers.number;
   const numbers = workers.gather("numbers", async () => workers.number);
   return {

@@ -152,6 +152,12 @@ test("a worker that does not start is told once, and ends the whole with status 
   expect(app.messages).toEqual(['Plugin "actor" failed to start, in its setup: no disk']);
 });
 
+test("a worker that is killed while it starts is told with what that usually means", async () => {
+  const app = run({ variables: { NEXUS_PLUGINS__ACTOR__REFUSES: "memory" } });
+  expect(await app.ended).toEqual({ code: 1, errors: "" });
+  expect(app.messages).toEqual([expect.stringMatching(/^worker was ended by SIGKILL \(.*had no memory left/)]);
+});
+
 test("unusable settings are told once", async () => {
   const app = run({ variables: { NEXUS_PLUGINS__ACTOR__N: "x" } });
   const { code, errors } = await app.ended;
@@ -243,6 +249,16 @@ test.runIf(process.platform === "linux")(
   },
 );
 
+test.runIf(process.platform === "linux")(
+  "one process whose limit of open files leaves no room says so before anybody calls",
+  async () => {
+    const app = run({ descriptors: 40, variables: { NEXUS_SERVER__WORKERS: "1" } });
+    expect(await app.logged("hardly any connections can be taken: this process may have 40 files open")).toMatchObject({
+      level: "warn",
+    });
+  },
+);
+
 /** A connection that has been answered and stays open, or was turned away. */
 const openOne = (url: string): Promise<Socket> =>
   new Promise((resolve) => {
@@ -269,4 +285,6 @@ test.runIf(isKept)("a port that its user may not use is told once, with status 1
   const app = run({ args: ["--port", "80"], uid: nobody });
   expect(await app.ended).toEqual({ code: 1, errors: "" });
   expect(app.messages).toEqual([expect.stringContaining("this user may not use port 80. Choose one above 1023")]);
+  expect(app.lines[0]).toMatchObject({ level: "fatal", code: "EACCES" });
+  expect(app.lines[0]).not.toHaveProperty("err");
 });

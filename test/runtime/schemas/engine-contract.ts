@@ -166,6 +166,17 @@ export const validatorCases: readonly ContractCase[] = [
     want: ['/kind must be one of "cat", "dog"'],
   },
   {
+    name: "tells the fixed value of one branch and the type of another",
+    schema: {
+      anyOf: [
+        { type: "integer", minimum: 1 },
+        { type: "string", const: "auto" },
+      ],
+    },
+    given: "many",
+    want: [' must be a whole number, or one of "auto"'],
+  },
+  {
     name: "tells the types of all branches",
     schema: { anyOf: [{ type: "string" }, { type: "null" }] },
     given: 1,

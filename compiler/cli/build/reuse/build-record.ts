@@ -19,7 +19,7 @@ export interface PluginAssets {
 }
 
 /** What a build is made from, besides files. */
-export interface BuildFacts extends Omit<BundleOptions, "folder" | "color"> {
+export interface BuildFacts extends Omit<BundleOptions, "folder"> {
   readonly assets: readonly PluginAssets[];
 }
 
@@ -71,10 +71,14 @@ function hashOfFacts({ root, plugins, application, target, conditions }: BuildFa
 
 function areCopied(assets: readonly PluginAssets[], files: BuildRecord["files"]): boolean {
   const copied = Object.entries(files).filter(([path]) => path.startsWith("plugins/"));
-  const wanted = assets.flatMap(({ plugin, from, patterns }) =>
-    filesOfAssets({ from, patterns }).map((path) => [`plugins/${plugin}/${path}`, hashOf(join(from, path))] as const),
-  );
-  return isSame(Object.fromEntries(wanted), Object.fromEntries(copied));
+  try {
+    const wanted = assets.flatMap(({ plugin, from, patterns }) =>
+      filesOfAssets({ from, patterns }).map((path) => [`plugins/${plugin}/${path}`, hashOf(join(from, path))] as const),
+    );
+    return isSame(Object.fromEntries(wanted), Object.fromEntries(copied));
+  } catch {
+    return false; // One of more than two gigabytes is copied, but not hashed.
+  }
 }
 
 async function makersGiveTheSame(facts: BuildFacts, { made }: BuildRecord): Promise<boolean> {

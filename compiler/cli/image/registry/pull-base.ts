@@ -1,23 +1,11 @@
 import { CommandFailure, UsageError } from "../../failures.js";
 import type { Base } from "../base.js";
-import { digestOf, mediaTypes } from "../blob.js";
+import { digestOf, largestBlob, mediaTypes } from "../blob.js";
 import type { Architecture } from "../elf.js";
 import type { ImageCache } from "../image-cache.js";
 import type { Layer } from "../layer.js";
 import type { RegistryClient } from "./registry-client.js";
-
-interface RemoteDescriptor {
-  readonly mediaType: string;
-  readonly digest: string;
-  readonly platform?: { readonly os: string; readonly architecture: string };
-}
-
-interface RemoteConfig {
-  readonly os?: string;
-  readonly architecture?: string;
-  readonly config?: { readonly Env?: readonly string[] | null; readonly Entrypoint?: readonly string[] | null };
-  readonly rootfs: { readonly diff_ids: readonly string[] };
-}
+import { type RemoteManifest, readConfig, readManifest } from "./remote-documents.js";
 
 export interface PullOptions {
   readonly client: RegistryClient;
@@ -38,28 +26,20 @@ export async function pullBase(options: PullOptions): Promise<Base> {
   const { text, digest, registry, repository } = client.reference;
   if (digest === null) throw await withoutDigest(client);
   const manifest = await platformManifest(digest, options);
-  const config = json<RemoteConfig>(await pullBlob(manifest.config.digest, options));
-  const isRight = config.os === "linux" && config.architecture === ociArchitecture(architecture);
-  if (!isRight) throw wrongPlatform(text, [`${config.os}/${config.architecture}`], architecture);
-  const { Env, Entrypoint } = config.config ?? {};
-  const variables = Env ?? [];
+  const config = readConfig(await pullBlob(manifest.config.digest, options), manifest.layers.length, text);
+  const { variables, entrypoint, diffIds } = config;
+  if (config.platform !== platformFor(architecture)) throw wrongPlatform(text, [config.platform], architecture);
   const layers: Layer[] = [];
-  for (const [index, { mediaType, digest: layerDigest }] of manifest.layers.entries()) {
-    const content = await pullBlob(layerDigest, options);
-    const diffId = config.rootfs.diff_ids[index] ?? "";
-    layers.push({
-      name: "base",
-      mediaType: ociType(mediaType, text),
-      digest: layerDigest,
-      content,
-      diffId,
-      unpacked: null,
-    });
+  for (const [index, descriptor] of manifest.layers.entries()) {
+    const mediaType = ociType(descriptor.mediaType, text);
+    const content = await pullBlob(descriptor.digest, options);
+    const diffId = diffIds[index] as string; // there are as many
+    layers.push({ name: "base", mediaType, digest: descriptor.digest, content, diffId, unpacked: null });
   }
   return {
     architecture,
     layers,
-    node: Entrypoint?.find((word) => /(?:^|\/)node$/.test(word)) ?? "node",
+    node: entrypoint.find((word) => /(?:^|\/)node$/.test(word)) ?? "node",
     nodeVersion: variables.find((variable) => variable.startsWith("NODE_VERSION="))?.split("=")[1] ?? null,
     variables,
     parts: [],
@@ -67,25 +47,17 @@ export async function pullBase(options: PullOptions): Promise<Base> {
   };
 }
 
-interface RemoteManifest {
-  readonly config: RemoteDescriptor;
-  readonly layers: readonly RemoteDescriptor[];
-}
-
 /** Of an index for several platforms the one that is meant. */
 async function platformManifest(digest: string, options: PullOptions): Promise<RemoteManifest> {
   const { client, architecture } = options;
-  const found = json<Partial<RemoteManifest> & { readonly manifests?: readonly RemoteDescriptor[] }>(
-    await pullManifest(digest, options),
-  );
-  if (found.config && found.layers) return { config: found.config, layers: found.layers };
-  const platforms = (found.manifests ?? []).filter(({ platform }) => platform && platform.os !== "unknown");
-  const right = platforms.find(
-    ({ platform }) => platform?.os === "linux" && platform.architecture === ociArchitecture(architecture),
-  );
+  const { text } = client.reference;
+  const found = readManifest(await pullManifest(digest, options), text);
+  if ("layers" in found) return found;
+  const right = found.find(({ platform }) => platform === platformFor(architecture));
   if (right) return platformManifest(right.digest, options);
-  const names = platforms.map(({ platform }) => `${platform?.os}/${platform?.architecture}`);
-  throw wrongPlatform(client.reference.text, names, architecture);
+  // Attestations are for "unknown/unknown".
+  const names = found.map(({ platform }) => platform).filter((platform) => !/unknown|undefined/.test(platform));
+  throw wrongPlatform(text, names, architecture);
 }
 
 const pullManifest = (digest: string, options: PullOptions): Promise<Buffer> =>
@@ -103,11 +75,13 @@ async function pulled(
   const key = "pulled";
   const kept = cache.read(key, digest.replace("sha256:", ""));
   if (kept !== null) return kept.content;
-  const response = await client.send({ method: "GET", path, headers: { accept }, expected: [200] });
-  const content = Buffer.from(await response.arrayBuffer());
-  if (digestOf(content) !== digest) {
+  const content = await client.read({ method: "GET", path, headers: { accept }, expected: [200] });
+  if (content.length > largestBlob || digestOf(content) !== digest) {
     const { registry, text } = client.reference;
-    throw new CommandFailure(`${registry} answers with something else than ${digest} for ${text}`, "try again");
+    throw new CommandFailure(
+      `${registry} answers with something else than ${digest} for ${text}`,
+      "is there a proxy or a login page in between? Otherwise try again",
+    );
   }
   cache.write(key, content);
   return content;
@@ -117,8 +91,7 @@ async function withoutDigest(client: RegistryClient): Promise<UsageError> {
   const { tag, text } = client.reference;
   const path = `/manifests/${tag ?? "latest"}`;
   const accept = manifestTypes.join(", ");
-  const response = await client.send({ method: "GET", path, headers: { accept }, expected: [200] });
-  const digest = digestOf(Buffer.from(await response.arrayBuffer()));
+  const digest = digestOf(await client.read({ method: "GET", path, headers: { accept }, expected: [200] }));
   return new UsageError(
     `--base takes an image by its digest, because a tag may mean another image tomorrow`,
     `today it is --base ${text}@${digest}`,
@@ -127,10 +100,14 @@ async function withoutDigest(client: RegistryClient): Promise<UsageError> {
 
 function wrongPlatform(text: string, has: readonly string[], architecture: Architecture): CommandFailure {
   return new CommandFailure(
-    `the base ${text} is for ${has.join(", ") || "no platform at all"}, and the image is for linux/${ociArchitecture(architecture)}`,
-    "take a base that has this platform, or name another with --platform",
+    `the base ${text} is for ${has.join(", ") || "no platform at all"}, and the image is for ${platformFor(architecture)}`,
+    has.some((platform) => platform === "linux/amd64" || platform === "linux/arm64")
+      ? `take a base that has this platform, or make an image for another with --platform`
+      : "take a base that has this platform",
   );
 }
+
+const platformFor = (architecture: Architecture): string => `linux/${ociArchitecture(architecture)}`;
 
 export const ociArchitecture = (architecture: Architecture): string => (architecture === "x64" ? "amd64" : "arm64");
 
@@ -140,5 +117,3 @@ function ociType(mediaType: string, text: string): string {
   if (mediaType === "application/vnd.docker.image.rootfs.diff.tar.gzip") return mediaTypes.layer.gzip;
   throw new CommandFailure(`the base ${text} has a layer of a kind that cannot be taken over: ${mediaType}`);
 }
-
-const json = <Value>(content: Buffer): Value => JSON.parse(content.toString("utf8")) as Value;

@@ -1,7 +1,7 @@
 import { CommandFailure } from "../../failures.js";
 import { type Credentials, credentialsFor } from "./credentials.js";
-import type { Reference } from "./reference.js";
-import { type Attempt, noAnswer, refusal } from "./registry-failure.js";
+import { apiOf, type Reference } from "./reference.js";
+import { type Attempt, brokenOff, noAnswer, refusal } from "./registry-failure.js";
 
 export interface RegistryRequest {
   readonly method: "GET" | "HEAD" | "POST" | "PUT";
@@ -17,6 +17,8 @@ export interface RegistryRequest {
 export interface RegistryClient {
   readonly reference: Reference;
   readonly send: (request: RegistryRequest) => Promise<Response>;
+  /** The body of the answer. */
+  readonly read: (request: RegistryRequest) => Promise<Buffer>;
 }
 
 export interface RegistryAccess {
@@ -30,40 +32,51 @@ export interface RegistryAccess {
 const patience = 600_000;
 
 export function registryClient(reference: Reference, { environment, plainHttp, what }: RegistryAccess): RegistryClient {
-  const { origin } = new URL(
-    `${plainHttp || isThisMachine(reference.registry) ? "http" : "https"}://${reference.registry}`,
-  );
-  const credentials = credentialsFor(reference.registry, environment);
-  const attempt: Attempt = { reference, what, credentials, isPlain: plainHttp };
+  const { host, repository } = apiOf(reference);
+  const { origin } = new URL(`${plainHttp || isThisMachine(host) ? "http" : "https"}://${host}`);
+  const attempt: Attempt = {
+    reference,
+    what,
+    ...credentialsFor(reference.registry, environment),
+    isPlain: plainHttp,
+  };
   let authorization: string | null = null;
 
   const ask = async ({ method, path, headers, body }: RegistryRequest): Promise<Response> => {
-    const url = new URL(path.startsWith("/") ? `/v2/${reference.repository}${path}` : path, origin);
+    const url = new URL(path.startsWith("/") ? `/v2/${repository}${path}` : path, origin);
     // What it answers for another host is asked for without credentials, as `fetch` does on its way there.
     const known = authorization !== null && url.origin === origin ? { authorization } : {};
     try {
       const signal = AbortSignal.timeout(patience);
       return await fetch(url, { method, headers: { ...headers, ...known }, signal, ...(body && { body }) });
     } catch (error) {
-      throw noAnswer(error, reference);
+      throw noAnswer(error, reference.registry, url);
     }
   };
-
+  const send = async (request: RegistryRequest): Promise<Response> => {
+    let response = await ask(request);
+    // Another host, where a redirect or an upload led to, learns nothing of who asks.
+    if (response.status === 401 && new URL(response.url).origin === origin) {
+      const answer = await answerChallenge(response.headers.get("www-authenticate") ?? "", attempt);
+      if (answer !== null && answer !== authorization) {
+        authorization = answer;
+        await response.body?.cancel();
+        response = await ask(request);
+      }
+    }
+    if (!request.expected.includes(response.status)) throw await refusal(response, attempt);
+    return response;
+  };
   return {
     reference,
-    send: async (request) => {
-      let response = await ask(request);
-      // Another host, where a redirect or an upload led to, learns nothing of who asks.
-      if (response.status === 401 && new URL(response.url).origin === origin) {
-        const answer = await answerChallenge(response.headers.get("www-authenticate") ?? "", attempt);
-        if (answer !== null && answer !== authorization) {
-          authorization = answer;
-          await response.body?.cancel();
-          response = await ask(request);
-        }
+    send,
+    read: async (request) => {
+      const response = await send(request);
+      try {
+        return Buffer.from(await response.arrayBuffer());
+      } catch (error) {
+        throw brokenOff(error, reference);
       }
-      if (!request.expected.includes(response.status)) throw await refusal(response, attempt);
-      return response;
     },
   };
 }
@@ -83,7 +96,7 @@ async function answerChallenge(challenge: string, attempt: Attempt): Promise<str
       "tell whoever runs it: --plain-http sends it all the same, if you trust the network",
     );
   if (service) url.searchParams.set("service", service);
-  url.searchParams.set("scope", scope ?? `repository:${reference.repository}:pull,push`);
+  url.searchParams.set("scope", scope ?? `repository:${apiOf(reference).repository}:pull,push`);
   let response: Response;
   try {
     response = await fetch(url, {
@@ -91,7 +104,7 @@ async function answerChallenge(challenge: string, attempt: Attempt): Promise<str
       signal: AbortSignal.timeout(patience),
     });
   } catch (error) {
-    throw noAnswer(error, { ...reference, registry: url.host });
+    throw noAnswer(error, url.host, url);
   }
   if (!response.ok) throw await refusal(response, attempt);
   const token = tokenIn(await response.text().catch(() => ""));

@@ -1,74 +1,74 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeOn } from "../services/test-services.js";
 import { type Engines, embedded, servers } from "./engine-sets.js";
 import { type Application, startApplication } from "./installed-application.js";
 import { eventually, freePort } from "./nexus-process.js";
-import { call, installPacked, mainOf, nexus, root } from "./packed.js";
+import { call, mainOf, nexus, root } from "./packed.js";
 
-/**
- * Every plugin that ships, in one application of a stranger: from the packed package in an empty folder, and as a bundle in a folder
- * with nothing installed, on each set of engines. A library that works from its sources can still fail in a bundle.
- */
-const work = mkdtempSync(join(tmpdir(), "nexus-plugins-"));
-const shop = join(work, "shop");
 const shipped = readdirSync(join(root, "plugins")).filter((name) => name !== "orders");
 
-beforeAll(async () => {
-  await installPacked(shop, `@types/node@${typesOfNode()}`);
+/**
+ * Every plugin that ships, in one application of a stranger: with the packed package, whose `node_modules` the folder has, and as a
+ * bundle in a folder with nothing installed, on each set of engines. A library that works from its sources can still fail in a bundle.
+ */
+export function testEveryPlugin(shop: string): void {
+  beforeAll(() => addPlugins(shop), 300_000);
+
+  describe("every plugin of the packed package, on its embedded engine", () => {
+    it("compiles and type-checks together, whatever it needs beside it", async () => {
+      expect(await nexus(shop, "check")).toContain("tsc found nothing");
+    });
+
+    it("runs from its sources with `nexus dev`", async () => {
+      const application = await startApplication({ folder: shop, args: [mainOf(shop), "dev"], port: await freePort() });
+      await expectWork(application, embedded, shop);
+    });
+
+    it("has the plugins' commands", async () => {
+      expect(await nexus(shop, "migrate", "status")).toMatch(/applied +auth\/0001-create-auth/);
+      expect(await nexus(shop, "events", "list")).toContain("note.written");
+    });
+
+    it("is built", async () => {
+      expect(await nexus(shop, "build")).toContain("dist/main.js");
+    });
+  });
+
+  describeOn(null, "its bundle, with nothing installed, on the embedded engines", () =>
+    inBundle(shop, async () => embedded),
+  );
+  describeOn("postgres", "its bundle on PostgreSQL, Redis with its streams, S3 and SMTP", () =>
+    inBundle(shop, () => servers("postgres", "redis")),
+  );
+  describeOn("mariadb", "its bundle on MariaDB, Redis, NATS, S3 and SMTP", () =>
+    inBundle(shop, () => servers("mariadb", "nats")),
+  );
+}
+
+async function addPlugins(shop: string): Promise<void> {
   await nexus(shop, "init");
   await nexus(shop, "plugin", "remove", "greetings");
   rmSync(join(shop, "plugins/greetings"), { recursive: true });
   cpSync(join(root, "test/end-to-end/fixtures/desk"), join(shop, "plugins/desk"), { recursive: true });
   for (const plugin of [...shipped, "desk"]) await nexus(shop, "plugin", "add", plugin);
-  setSettings({
+  setSettings(shop, {
     desk: '$grant: ["net:127.0.0.1"]',
     email_service: "from: Shop <shop@shop.example>",
     metrics: "port: 0",
     // It wants a collector.
     tracing: '$enabled: "${env:TRACING:-false}"',
   });
-}, 300_000);
+}
 
-afterAll(() => rmSync(work, { recursive: true, force: true }));
-
-describe("every plugin of the packed package, on its embedded engine", () => {
-  it("compiles and type-checks together, whatever it needs beside it", async () => {
-    expect(await nexus(shop, "check")).toContain("tsc found nothing");
-  });
-
-  it("runs from its sources with `nexus dev`", async () => {
-    const application = await startApplication({ folder: shop, args: [mainOf(shop), "dev"], port: await freePort() });
-    await expectWork(application, embedded, shop);
-  });
-
-  it("has the plugins' commands", async () => {
-    expect(await nexus(shop, "migrate", "status")).toMatch(/applied +auth\/0001-create-auth/);
-    expect(await nexus(shop, "events", "list")).toContain("note.written");
-  });
-
-  it("is built", async () => {
-    expect(await nexus(shop, "build")).toContain("dist/main.js");
-  });
-});
-
-describeOn(null, "its bundle, with nothing installed, on the embedded engines", () => inBundle(async () => embedded));
-describeOn("postgres", "its bundle on PostgreSQL, Redis with its streams, S3 and SMTP", () =>
-  inBundle(() => servers("postgres", "redis")),
-);
-describeOn("mariadb", "its bundle on MariaDB, Redis, NATS, S3 and SMTP", () =>
-  inBundle(() => servers("mariadb", "nats")),
-);
-
-function inBundle(open: () => Promise<Engines>): void {
+function inBundle(shop: string, open: () => Promise<Engines>): void {
   let engines: Engines;
   let folder: string;
 
   beforeAll(async () => {
     engines = await open();
-    folder = mkdtempSync(join(work, "bundle-"));
+    folder = mkdtempSync(`${shop}-bundle-`);
     cpSync(join(shop, "dist"), join(folder, "dist"), { recursive: true });
     writeFileSync(join(folder, "settings.yaml"), JSON.stringify({ plugins: engines.plugins }));
   });
@@ -130,15 +130,10 @@ async function expectWork(application: Application, engines: Engines, folder: st
 const filesIn = (folder: string): number => (existsSync(folder) ? readdirSync(folder).length : 0);
 
 /** Lines under plugins that stand in nexus.yaml without settings. */
-function setSettings(lines: Readonly<Record<string, string>>): void {
+function setSettings(shop: string, lines: Readonly<Record<string, string>>): void {
   const file = join(shop, "nexus.yaml");
   const text = readFileSync(file, "utf8").replaceAll(/^ {2}(\w+):$/gm, (line, name: string) =>
     lines[name] === undefined ? line : `${line}\n    ${lines[name]}`,
   );
   writeFileSync(file, text);
-}
-
-function typesOfNode(): string {
-  const text = readFileSync(join(root, "package.json"), "utf8");
-  return (JSON.parse(text) as { devDependencies: Record<string, string> }).devDependencies["@types/node"] ?? "latest";
 }

@@ -13,15 +13,21 @@ export function bundled(file: string): string {
     entryPoints: [file],
     outfile,
     bundle: true,
-    packages: "external",
+    conditions: ["nexus-platform-source"],
+    external: native,
     platform: "node",
     format: "esm",
     target: "node20",
-    sourcemap: "inline",
+    // CommonJS modules in the bundle call `require` for what Node brings.
+    banner: {
+      js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+    },
   });
   made.set(file, outfile);
   return outfile;
 }
 
+const native = ["libsql", "@node-rs/argon2"];
+
 /** Where packages are found from. */
-const folder = fileURLToPath(new URL("../../../node_modules/.cache/nexus-tests/", import.meta.url));
+const folder = fileURLToPath(new URL("../node_modules/.cache/nexus-tests/", import.meta.url));
