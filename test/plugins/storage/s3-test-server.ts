@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { AwsV4Signer } from "aws4fetch";
 import S3rver from "s3rver";
 import { listPage } from "./s3-list.js";
+import { storeWholeObjects } from "./s3-whole-objects.js";
 
 export interface S3TestServer {
   readonly endpoint: string;
@@ -40,6 +41,7 @@ export async function s3TestServer(): Promise<S3TestServer> {
     allowMismatchedSignatures: true,
     configureBuckets: [{ name: "files", configs: [] }],
   });
+  storeWholeObjects(server);
   const { port } = await server.run();
   const requests: string[] = [];
   const door = createServer((incoming, response) => {
