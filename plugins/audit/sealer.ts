@@ -28,6 +28,8 @@ export class Sealer {
   #sealing: Promise<void> | null = null;
   #isStopped = false;
   #isFailing = false;
+  /** The change to this instance's key is in the chain, or there was none. */
+  #isKeyTold = false;
   /** Entries that this instance has appended. */
   sealed = 0;
 
@@ -105,12 +107,14 @@ export class Sealer {
         .execute();
       const now = this.#options.clock.now();
       const entries = waiting.map(({ seq, entry }) => readInboxEntry(seq, entry, now));
-      const appended = [...this.#keyChange(head), ...entries];
+      const signsNothing = this.#isKeyTold && entries.length === 0;
+      const appended = signsNothing ? [] : [...this.#keyChange(head), ...entries];
       await this.#append(appended, head);
       await this.#delete.run(waiting.map(({ seq }) => seq));
       return { appended: appended.length, taken: waiting.length };
     };
     const { appended, taken } = await database.transaction(sealBatch, { retries: 3 });
+    this.#isKeyTold = true;
     this.sealed += appended;
     return taken;
   }
@@ -132,7 +136,11 @@ export class Sealer {
     return { sequence: Number(sequence), hash, keyId: key_id };
   }
 
-  /** That another key signs from now on is an entry of its own, so that no part of the chain loses its signature silently. */
+  /**
+   * That another key signs from now on is an entry of its own, so that no part of the chain loses its signature silently. Told
+   * once at the start, then only before what it signs: while instances with the old key are replaced, those that only look into
+   * the inbox would change it back.
+   */
   #keyChange({ sequence, keyId }: ChainHead & { readonly keyId: string | null }): readonly InboxEntry[] {
     const { keys, clock } = this.#options;
     if (sequence === 0 || keyId === keys.current) return [];

@@ -78,12 +78,14 @@ for (const { engine, service } of databaseEngines) {
         });
       });
       await inside;
-      await recorded(other, 1);
+      await other.audit.record(entry(2));
+      await other.command("head"); // seals
+      expect((await rows()).map(({ what }) => what)).toEqual(["orders/2"]);
       await other.audit.record(entry(3));
-      expect((await rows()).map(({ what }) => what)).toEqual(["orders/1"]);
       commit();
       await transaction;
       expect((await other.command("verify")).printed).toMatch(/^3 entries hold/);
+      expect((await rows()).map(({ what }) => what).sort()).toEqual(["orders/1", "orders/2", "orders/3"]);
     });
 
     test("an entry keeps what it was given, in every script", async () => {
@@ -180,6 +182,7 @@ for (const { engine, service } of databaseEngines) {
     test("a key can be changed: entries that the old one signed are verified with it, and the change is an entry", async () => {
       const before = await auditing.start({ key });
       await recorded(before, 2);
+      await before.stop(); // Running on, it would sign what it finds in the inbox.
       const next = "another key of more than sixteen characters";
       const after = await auditing.start({ key: next, previous_keys: [key] });
       await recorded(after, 1);
@@ -191,6 +194,19 @@ for (const { engine, service } of databaseEngines) {
         /^Entry 1 does not hold: it is signed with the key .* not known/,
       );
       expect((await forgetful.command("verify", "--from", "3")).status).toBe(0);
+    });
+
+    test("an instance with the old key that has nothing to sign does not change it back", async () => {
+      const old = await auditing.start({ key });
+      await recorded(old, 1);
+      const next = await auditing.start({ key: "another key of more than sixteen characters", previous_keys: [key] });
+      await next.command("head"); // seals
+      const changed = ["orders.placeOrder", "audit.key_changed"];
+      expect((await rows()).map(({ action }) => action)).toEqual(changed);
+      await old.command("head");
+      await old.stop();
+      expect((await rows()).map(({ action }) => action)).toEqual(changed);
+      expect((await next.command("verify")).status).toBe(0);
     });
 
     test("what nobody can read in the inbox is chained as that, and stops nothing", async () => {
