@@ -38,6 +38,8 @@ export default defineConfig({
     exclude: outside,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is polled for comes in any case; a busy machine may take its time.
+    expect: { poll: { timeout: 30_000 } },
     // Most of the time is spent waiting: for processes, databases and disks.
     maxWorkers: "200%",
     sequence: { sequencer: CommandsFirst },

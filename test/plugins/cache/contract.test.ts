@@ -162,7 +162,7 @@ for (const engine of cacheEngines) {
         expect(await cache.shop.getOrSet("key", load, options)).toBe("old");
         expect(await cache.shop.getOrSet("key", load, options)).toBe("old");
         gate.resolve();
-        await vi.waitFor(async () => expect(await cache.shop.getOrSet("key", load, options)).toBe("new"));
+        await expect.poll(() => cache.shop.getOrSet("key", load, options)).toBe("new");
         expect(load).toHaveBeenCalledTimes(1);
       });
 
@@ -172,7 +172,7 @@ for (const engine of cacheEngines) {
         opened.clock.time += 69_999;
         const failing = vi.fn(() => Promise.reject(new Error("down")));
         expect(await cache.shop.getOrSet("key", failing, options)).toBe("old");
-        await vi.waitFor(() => expect(cache.logs.join()).toContain("could not be loaded anew"));
+        await expect.poll(() => cache.logs.join()).toContain("could not be loaded anew");
         expect(await cache.shop.getOrSet("key", failing, options)).toBe("old");
         opened.clock.time += 1;
         await expect(cache.shop.getOrSet("key", failing, options)).rejects.toThrow("down");
@@ -320,9 +320,9 @@ for (const engine of cacheEngines) {
         await another.shop.getOrSet("key", async () => "old", options);
         expect(await another.shop.get("key")).toBe("old");
         await forget();
-        await vi.waitFor(async () => expect(await another.shop.get("key")).not.toBe("old"), { timeout: 10_000 });
+        await expect.poll(() => another.shop.get("key")).not.toBe("old");
         await cache.shop.delete("key");
-        await vi.waitFor(async () => expect(await another.shop.get("key")).toBeUndefined(), { timeout: 10_000 });
+        await expect.poll(() => another.shop.get("key")).toBeUndefined();
 
         const gate = deferred();
         const reached = deferred();
@@ -339,7 +339,7 @@ for (const engine of cacheEngines) {
         await forget();
         gate.resolve();
         expect(await asking).toBe("old");
-        await vi.waitFor(async () => expect(await another.shop.get("key")).not.toBe("old"), { timeout: 10_000 });
+        await expect.poll(() => another.shop.get("key")).not.toBe("old");
         expect(await cache.shop.get("key")).not.toBe("old");
       });
 
@@ -365,7 +365,7 @@ for (const engine of cacheEngines) {
       expect(await cache.shop.get("key")).toBe("old");
       gate.resolve();
       await committing;
-      await vi.waitFor(async () => expect(await cache.shop.get("key")).toBeUndefined());
+      await expect.poll(() => cache.shop.get("key")).toBeUndefined();
     });
 
     describe.runIf(engine.hasDatabase)("in a transaction of the database", () => {
@@ -376,7 +376,7 @@ for (const engine of cacheEngines) {
           expect(await cache.shop.get("set")).toBeUndefined();
         });
         expect(await cache.shop.get("loaded")).toBeUndefined();
-        await vi.waitFor(async () => expect(await cache.shop.get("set")).toBe("uncommitted"));
+        await expect.poll(() => cache.shop.get("set")).toBe("uncommitted");
       });
 
       it("nothing is kept that was rolled back", async () => {
@@ -394,7 +394,7 @@ for (const engine of cacheEngines) {
           await cache.shop.invalidate(["tag"]);
           expect(await cache.shop.getOrSet("key", async () => "new")).toBe("new");
         });
-        await vi.waitFor(async () => expect(await cache.shop.get("key")).toBeUndefined());
+        await expect.poll(() => cache.shop.get("key")).toBeUndefined();
       });
     });
   });

@@ -317,11 +317,9 @@ for (const { engine, service } of databaseEngines) {
         await before.outbox.store(numbered(1), ["shop/gone", "shop/one"]);
         const { outbox, logs } = await world.start({ "shop/one": { run: () => undefined } });
         await outbox.idle();
-        await vi.waitFor(() =>
-          expect(logs.filter(({ fields }) => fields["handler"] === "shop/gone")).toMatchObject([
-            { level: "warn", fields: { waiting: 1 } },
-          ]),
-        );
+        await expect
+          .poll(() => logs.filter(({ fields }) => fields["handler"] === "shop/gone"))
+          .toMatchObject([{ level: "warn", fields: { waiting: 1 } }]);
         expect(await outbox.open()).toBe(1);
       });
     });

@@ -322,9 +322,9 @@ describe("the request log", () => {
   });
 
   it("takes no time that grows faster than the address", () => {
-    const start = performance.now();
+    const { user } = process.cpuUsage();
     shownUrl(`/ping${"?token".repeat(1_500)}`); // backtracking would take many seconds
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(process.cpuUsage().user - user).toBeLessThan(2_000_000);
   });
 
   it("tells how long a request took", async () => {

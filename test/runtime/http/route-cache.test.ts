@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { Readable } from "node:stream";
-import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Principal } from "../../../runtime/api/principal.js";
 import { notFound } from "../../../runtime/api/problem.js";
 import { reply } from "../../../runtime/api/reply.js";
@@ -180,7 +180,7 @@ describe("a kept answer", () => {
     expect((await inject(get())).headers["cache-control"]).toBe("public, max-age=30, stale-while-revalidate=60");
     hand.time += 30_000;
     expect(bodyOf(await inject(get()))).toEqual({ runs: 1 });
-    await vi.waitFor(async () => expect(bodyOf(await inject(get()))).toEqual({ runs: 2 }));
+    await expect.poll(async () => bodyOf(await inject(get()))).toEqual({ runs: 2 });
   });
 
   it("is made once for a hundred who ask at once", async () => {
@@ -188,7 +188,7 @@ describe("a kept answer", () => {
     const route = things({ handle: () => gate.promise.then(() => ({ made: true })) });
     const { inject } = await serve(withCache([route]));
     const asking = Promise.all(Array.from({ length: 100 }, () => inject(get())));
-    await vi.waitFor(() => expect(route.runs()).toBe(1));
+    await expect.poll(() => route.runs()).toBe(1);
     gate.resolve();
     expect(new Set((await asking).map(({ status }) => status))).toEqual(new Set([200]));
     expect(route.runs()).toBe(1);
@@ -364,5 +364,6 @@ it("an answer that never comes holds nobody for longer than the route may take",
   });
   const { inject } = await serve(withCache([route]));
   expect((await inject(get())).status).toBe(503);
-  expect(bodyOf(await inject(get()))).toEqual({ made: true });
+  // Not the next one in any case: on a busy machine it may take too long as well.
+  await expect.poll(async () => bodyOf(await inject(get()))).toEqual({ made: true });
 });

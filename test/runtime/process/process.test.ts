@@ -102,14 +102,22 @@ test("SIGUSR2 does not end the only process", async () => {
 });
 
 test("it serves on for the drain delay and says that it is not ready, and that connections end", async () => {
-  const { child, logged, ended } = run({ NEXUS_SERVER__DRAINDELAY: "500ms" });
+  const { child, logged } = run({ NEXUS_SERVER__DRAINDELAY: "1h" });
   const { url } = await logged("listening on ");
   expect((await fetch(`${String(url)}/health/ready`)).headers.get("connection")).toBe("keep-alive");
   child.kill("SIGTERM");
   await logged("about to stop");
   const told = await fetch(`${String(url)}/health/ready`);
   expect([told.status, told.headers.get("connection")]).toEqual([503, "close"]);
-  expect((await ended).code).toBe(0);
+});
+
+test("after the drain delay it stops in order with status 0", async () => {
+  const { child, logged, messages, ended } = run({ NEXUS_SERVER__DRAINDELAY: "100ms" });
+  await logged("listening on ");
+  child.kill("SIGTERM");
+  expect(await ended).toEqual({ code: 0, errors: "" });
+  const told = messages.map((message) => ["about to stop", "stopped"].find((start) => message.startsWith(start)));
+  expect(told.filter((start) => start !== undefined)).toEqual(["about to stop", "stopped"]);
 });
 
 test.runIf(process.platform === "linux")(
