@@ -6,8 +6,8 @@ import type { TemplateKind, TemplateText } from "./template-functions.js";
 import { partsOf } from "./templates.js";
 
 /**
- * The module of the functions of all templates that nexus.yaml leads to, whatever the environment. A folder that is known only
- * when the application starts, and a file that was changed since, are compiled then.
+ * The module of the functions of all templates that nexus.yaml leads to, whatever the environment, and to where no variable
+ * is set. A folder that is known only when the application starts, and a file that was changed since, are compiled then.
  */
 export default async function precompileTemplates({ root, settings }: PrecompileContext): Promise<string> {
   const functions: Record<TemplateKind, Map<string, string>> = { html: new Map(), text: new Map() };
@@ -36,10 +36,14 @@ function addFolder({ templates, partials }: TemplateSources, add: Add): void {
   }
 }
 
-function foldersIn(settings: PrecompileContext["settings"]): ReadonlySet<string> {
-  const written = settings.map((each) => each["templates_dir"]).filter((folder) => typeof folder === "string");
-  return new Set((written.length === 0 ? ["./templates"] : written).filter((folder) => !folder.includes("${")));
+function foldersIn([base = {}, ...overlays]: PrecompileContext["settings"]): ReadonlySet<string> {
+  const written = [base["templates_dir"] ?? "./templates", ...overlays.map((each) => each["templates_dir"])];
+  const folders = written.filter((folder) => typeof folder === "string").map(withFallbacks);
+  return new Set(folders.filter((folder) => !folder.includes("${")));
 }
+
+/** What it is where no variable is set. */
+const withFallbacks = (text: string): string => text.replaceAll(/\$\{env:[^}:]+:-([^}]*)\}/g, "$1");
 
 function addressesIn(settings: PrecompileContext["settings"]): ReadonlySet<string> {
   const mails = settings.flatMap(({ mails }) =>

@@ -33,7 +33,7 @@ export async function templateEnvironment(
   return { compile };
 }
 
-/** Handlebars' compiler, three quarters of it, is loaded for a template that the build did not see. */
+/** Handlebars' compiler, three quarters of it, is loaded for a template that the build did not see, and can be left out. */
 async function functionOf(
   kind: TemplateKind,
   template: TemplateText,
@@ -41,6 +41,9 @@ async function functionOf(
 ): Promise<TemplateSpecification> {
   const known = precompiledTemplates[kind];
   if (Object.hasOwn(known, template.content)) return known[template.content] as TemplateSpecification; // an own property
-  const { compiledFunction } = await import("./compile-template.js");
+  const { compiledFunction } = await import("./compile-template.js").catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${template.path} was added or changed since the build: ${reason}`);
+  });
   return compiledFunction(kind, template, partials);
 }

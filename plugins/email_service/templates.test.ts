@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventMails, mailId } from "./event-mails.js";
+import precompileTemplates from "./precompile-templates.js";
 import { readSample, readTemplates } from "./template-folder.js";
 import { compileTemplates, type Template, textTemplate } from "./templates.js";
 
@@ -96,6 +97,22 @@ test.each(broken)("$row is refused with its path", async ({ files, want }) => {
 test("a partial that the template itself defines is there", async () => {
   const content = 'Subject: Hi\n\n{{#*inline "row"}}<li>{{this}}</li>{{/inline}}{{#each rows}}{{> row}}{{/each}}';
   expect((await template({ "a.hbs": content }))({ rows: ["x"] }).html).toBe("<li>x</li>");
+});
+
+const settingsWithFolders = [
+  { row: "the default folder", settings: [{}] },
+  { row: "the default folder, though an overlay has another", settings: [{}, { templates_dir: "./elsewhere" }] },
+  { row: "a folder of an overlay", settings: [{ templates_dir: "./elsewhere" }, { templates_dir: "./templates" }] },
+  { row: "where no variable is set", settings: [{ templates_dir: "${env:TEMPLATES:-./templates}" }] },
+];
+
+test.each(settingsWithFolders)("a build sees the templates of $row", async ({ settings }) => {
+  await templates({ "templates/welcome.hbs": welcome });
+  expect(await precompileTemplates({ root: folder, settings })).toContain(JSON.stringify("<p>{{name}}</p>"));
+});
+
+test("an address that names no value is itself, and needs no compiler", async () => {
+  expect((await textTemplate("team@shop.example"))({})).toBe("team@shop.example");
 });
 
 test("a folder gives its templates by name and nothing else", async () => {

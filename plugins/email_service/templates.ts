@@ -28,8 +28,9 @@ export async function compileTemplates({
   return compiled;
 }
 
-/** A template for one value of an event's data: `{{email}}`. */
+/** A template for one value of an event's data: `{{email}}`. One that names none, as a variable gives it, needs no compiler. */
 export async function textTemplate(content: string): Promise<Render> {
+  if (!content.includes("{{")) return () => content;
   const { compile } = await templateEnvironment("text", []);
   return compile({ content, path: `"${content}"` });
 }
