@@ -24,7 +24,11 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     projects: [
-      { extends: true, test: { name: "commands", include: commands, globalSetup: ["test/build-lib.ts"] } },
+      {
+        extends: true,
+        // Whole builds and installations, which take a minute on a machine that is busy with others; the limit is for those that hang.
+        test: { name: "commands", include: commands, globalSetup: ["test/build-lib.ts"], testTimeout: 240_000 },
+      },
       {
         extends: true,
         test: {
