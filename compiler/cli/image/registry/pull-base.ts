@@ -2,8 +2,9 @@ import { CommandFailure, UsageError } from "../../failures.js";
 import type { Base } from "../base.js";
 import { digestOf, largestBlob, mediaTypes } from "../blob.js";
 import type { Architecture } from "../elf.js";
-import type { ImageCache } from "../image-cache.js";
+import { type ImageCache, sha256 } from "../image-cache.js";
 import type { Layer } from "../layer.js";
+import { mustHaveNode } from "./base-node.js";
 import type { RegistryClient } from "./registry-client.js";
 import { type RemoteManifest, readConfig, readManifest } from "./remote-documents.js";
 
@@ -36,7 +37,7 @@ export async function pullBase(options: PullOptions): Promise<Base> {
     const diffId = diffIds[index] as string; // there are as many
     layers.push({ name: "base", mediaType, digest: descriptor.digest, content, diffId, unpacked: null });
   }
-  return {
+  const base: Base = {
     architecture,
     layers,
     node: entrypoint.find((word) => /(?:^|\/)node$/.test(word)) ?? "node",
@@ -45,6 +46,16 @@ export async function pullBase(options: PullOptions): Promise<Base> {
     parts: [],
     origin: { name: `${registry}/${repository}`, digest },
   };
+  await lookForNode(base, options);
+  return base;
+}
+
+/** Once for each base: a large one takes seconds to look through. */
+async function lookForNode(base: Base, { client, cache }: PullOptions): Promise<void> {
+  const key = `node-${sha256(Buffer.from(JSON.stringify([base.layers.map(({ diffId }) => diffId), base.node, base.variables])))}`;
+  if (cache.read(key) !== null) return;
+  await mustHaveNode(base, client.reference.text);
+  cache.write(key, Buffer.from("has Node"));
 }
 
 /** Of an index for several platforms the one that is meant. */
