@@ -18,6 +18,14 @@ const contenders = [
     write: writeFastify,
     start: ["main.mjs"],
   },
+  {
+    key: "fastify-chained",
+    title: "the same, with a chain of hashes and indexes in its audit log",
+    folder: "fastify-chained",
+    write: writeFastify,
+    start: ["main.mjs"],
+    env: { AUDIT: "chained" },
+  },
 ];
 
 export async function run({ folder, nodes, random, seed, progress, size }) {

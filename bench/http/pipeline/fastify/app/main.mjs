@@ -10,7 +10,7 @@ import { failure } from "./problems.mjs";
 import { item, newItem } from "./schemas.mjs";
 
 const app = await newApp();
-const record = openAudit("audit.db");
+const record = openAudit("audit.db", { chained: process.env.AUDIT === "chained" });
 const items = new Items();
 await app.register(rateLimit, { global: false, enableDraftSpec: true });
 const pem = { type: "pkcs8", format: "pem" };
