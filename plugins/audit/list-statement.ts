@@ -46,5 +46,5 @@ export function lengthOfOne(items: number): number {
   return Math.min(2 ** Math.floor(Math.log2(items)), mostItems);
 }
 
-const everyLengthUpTo = 16;
+const everyLengthUpTo = 32;
 export const mostItems = 128;

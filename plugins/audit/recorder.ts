@@ -19,8 +19,9 @@ export class Recorder {
   readonly #sealer: Sealer;
   readonly #waiting: Waiting[] = [];
   #isWriting = false;
-  /** In this turn of the event loop. */
-  #hasWritten = false;
+  /** Entries that came up in this turn of the event loop, and in the last one that had any. */
+  #inThisTurn = 0;
+  #inLastTurn = 0;
   /** Entries of this instance, those of transactions that were rolled back among them. */
   recorded = 0;
 
@@ -53,15 +54,16 @@ export class Recorder {
   #insertWithOthers(entry: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ entry, resolve, reject });
-      if (this.#hasWritten) return;
-      // The first of a turn is stored at once, before what its request set off takes the database. SQLite stores at once, too, so that each
-      // would be stored alone: those that other requests of this turn record are stored together at its end.
-      this.#hasWritten = true;
+      this.#inThisTurn += 1;
+      if (this.#inThisTurn > 1) return;
+      // SQLite stores at once, so that each entry would be a commit of its own: those of a turn are stored together at its end. Where they come
+      // one by one, it is stored before what its request set off takes the database.
       setImmediate(() => {
-        this.#hasWritten = false;
+        this.#inLastTurn = this.#inThisTurn;
+        this.#inThisTurn = 0;
         void this.#write();
       });
-      void this.#write();
+      if (this.#inLastTurn <= 1) void this.#write();
     });
   }
 
