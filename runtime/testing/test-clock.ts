@@ -6,7 +6,7 @@ export interface TestClock {
   readonly now: () => number;
   /**
    * Moves time on. Timers fire in their order, and before each one handlers that run may finish what they do outside (files,
-   * databases); one that still runs after half a second of real time is taken to hang.
+   * databases); one that still runs after two seconds of real time is taken to hang, and waited for half a second from then on.
    */
   readonly advance: (milliseconds: number) => Promise<void>;
 }
@@ -23,8 +23,8 @@ interface Waiting {
   real?: NodeJS.Timeout;
 }
 
-/** `quiet` resolves when no handler runs. */
-export function testClock(start: number, quiet: () => Promise<void>): TestClockControl {
+/** `quiet` resolves when no handler runs; `patience` is how long handlers may take, in milliseconds of real time. */
+export function testClock(start: number, quiet: () => Promise<void>, patience = 2_000): TestClockControl {
   let moved = 0;
   let releasedAt: number | null = null;
   const waiting = new Set<Waiting>();
@@ -53,11 +53,15 @@ export function testClock(start: number, quiet: () => Promise<void>): TestClockC
     },
     advance: async (milliseconds) => {
       const end = moved + milliseconds;
-      await finished(quiet);
+      let limit = patience;
+      const settle = async (): Promise<void> => {
+        if (!(await finished(quiet, limit))) limit = Math.min(limit, patienceWithHanging);
+      };
+      await settle();
       for (let next = earliest(waiting); next !== undefined && next.at <= start + end; next = earliest(waiting)) {
         moved = Math.max(moved, next.at - start);
         fire(next);
-        await finished(quiet);
+        await settle();
       }
       moved = end;
     },
@@ -74,17 +78,31 @@ function earliest(waiting: Iterable<Waiting>): Waiting | undefined {
   return first;
 }
 
-const patience = 500;
+/** Of each further wait, where a handler hangs: others may run beside it. */
+const patienceWithHanging = 500;
 
-async function finished(quiet: () => Promise<void>): Promise<void> {
+/** How often the time is looked at: a process that is kept from running has not waited in vain meanwhile. */
+const tick = 50;
+
+/** False where a handler was not waited for any longer. */
+async function finished(quiet: () => Promise<void>, patience: number): Promise<boolean> {
   await turns();
-  let timer: NodeJS.Timeout | undefined;
-  const hanging = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, patience);
+  let isQuiet = false;
+  const ended = quiet().then(() => {
+    isQuiet = true;
   });
-  await Promise.race([quiet(), hanging]);
-  clearTimeout(timer);
+  for (let waited = 0; !isQuiet && waited < patience; waited += tick) await atMost(tick, ended);
   await turns();
+  return isQuiet;
+}
+
+async function atMost(milliseconds: number, ended: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([ended, over]);
+  clearTimeout(timer);
 }
 
 /** Lets everything run that waits for nothing outside: promises, and work that was put off to the next turns of the event loop. */

@@ -27,12 +27,15 @@ export interface InstanceOptions {
   readonly keep?: number;
 }
 
+/** What is waited for ends in any case; a busy machine may take its time. */
+const patience = 30_000;
+
 export async function instancesOn(engine: DatabaseEngine): Promise<Instances> {
   const shared = await sharedDatabase(engine, "scheduler");
   const started: JobScheduler[] = [];
   // A job that hangs is not waited for.
   const quiet = async (): Promise<void> => void (await Promise.all(started.map((scheduler) => scheduler.settled())));
-  const clock = (now: string): TestClockControl => testClock(Date.parse(now), quiet);
+  const clock = (now: string): TestClockControl => testClock(Date.parse(now), quiet, patience);
   const common = clock("2026-11-22T12:00:00Z");
 
   return {
