@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -44,8 +45,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // What is polled for comes in any case; a busy machine may take its time.
     expect: { poll: { timeout: 30_000 } },
-    // Most of the time is spent waiting: for processes, databases and disks.
-    maxWorkers: "200%",
+    // Most of the time is spent waiting: for processes, databases and disks. PostgreSQL takes a hundred connections, unless it is told otherwise.
+    maxWorkers: Math.min(2 * availableParallelism(), 12),
     sequence: { sequencer: CommandsFirst },
   },
 });
