@@ -15,6 +15,9 @@ export const withPlace = (text: string, place: string): string => `const nexusPl
 export const placeOf = (path: string): string =>
   JSON.stringify({ url: pathToFileURL(path).href, filename: path, dirname: dirname(path) });
 
+/** The same for a path in dist/: names that stand at the head of each module of a bundle, and that none declares itself, as many do `__dirname`. */
+export const placeInDist = (path: string): string => `nexusPlaceOf(nexusDist + ${JSON.stringify(`/${path}`)})`;
+
 export function loaderOf(path: string): "ts" | "tsx" | "js" | "jsx" {
   if (/\.tsx$/.test(path)) return "tsx";
   if (/\.jsx$/.test(path)) return "jsx";

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { type BuildFailure, build, type Message, type Metafile } from "esbuild";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Application } from "../../model.js";
@@ -22,6 +22,7 @@ import { importLookups } from "./reuse/import-lookups.js";
 import { runtimeModules } from "./runtime-modules.js";
 import { schemaModule } from "./schema-module.js";
 import { unusedParts } from "./unused-parts.js";
+import { copyWasm, type WasmReader, wasmPlaces, wasmReaders } from "./wasm-files.js";
 
 export interface BundleOptions {
   readonly root: string;
@@ -46,20 +47,29 @@ export type Bundle =
     }
   | { readonly ok: false; readonly faults: readonly Diagnostic[] };
 
+/** What an earlier attempt found. */
+interface Findings {
+  readonly waiting: readonly string[];
+  readonly wasm: readonly WasmReader[];
+}
+
 /** app.js with everything in it, and main.js that runs it; what is loaded on demand (`await import("yaml")`) stands in chunks beside them. */
-export async function bundleApplication(options: BundleOptions, waiting: readonly string[] = []): Promise<Bundle> {
+export async function bundleApplication(
+  options: BundleOptions,
+  findings: Findings = { waiting: [], wasm: [] },
+): Promise<Bundle> {
   try {
-    return await bundleModules(options, waiting);
+    return await bundleModules(options, findings);
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
-    const found = waitingFiles(error);
-    if (found.length > 0) return bundleApplication(options, found);
+    const waiting = waitingFiles(error);
+    if (waiting.length > 0) return bundleApplication(options, { ...findings, waiting });
     return { ok: false, faults: refusedBundle(error.errors, options.root) };
   }
 }
 
 /** Throws what esbuild throws. */
-async function bundleModules(options: BundleOptions, waiting: readonly string[]): Promise<Bundle> {
+async function bundleModules(options: BundleOptions, { waiting, wasm }: Findings): Promise<Bundle> {
   const { root, folder, plugins, application, target } = options;
   const isCommonJs = waiting.length === 0;
   const missing = new Map<string, string | null>();
@@ -110,6 +120,7 @@ async function bundleModules(options: BundleOptions, waiting: readonly string[])
         onMade: (module, text) => void made.set(module, text),
       }),
       pluginUrls(plugins),
+      wasmPlaces(wasm),
     ],
     metafile: true,
     // Written here, so that a full disk is told as any other refusal of it, and nothing is written after the command was ended.
@@ -118,6 +129,9 @@ async function bundleModules(options: BundleOptions, waiting: readonly string[])
     // What is computed stays as it is, and would fail when it runs.
     logOverride: { "unsupported-require-call": "warning", "unsupported-dynamic-import": "warning" },
   });
+  const readers = wasm.length > 0 ? [] : wasmReaders({ root, plugins, metafile, outputFiles });
+  if (readers.length > 0) return bundleModules(options, { waiting, wasm: readers });
+  copyWasm(wasm, folder);
   for (const { path, contents } of outputFiles) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, contents);
@@ -126,7 +140,7 @@ async function bundleModules(options: BundleOptions, waiting: readonly string[])
   const launch = isCommonJs
     ? await writeCommonJs({ folder, root, minify: true, metafile, lookups: lookups.plugin })
     : writeModuleLaunch(folder);
-  const inputs = [...Object.keys(metafile.inputs), ...launch];
+  const inputs = [...Object.keys(metafile.inputs), ...launch, ...wasmOf(wasm, root)];
   return {
     ok: true,
     metafile,
@@ -136,6 +150,9 @@ async function bundleModules(options: BundleOptions, waiting: readonly string[])
     sources: bundleSources({ root, target, plugins, inputs, lookups, made }),
   };
 }
+
+const wasmOf = (readers: readonly WasmReader[], root: string): readonly string[] =>
+  readers.flatMap(({ folder, files }) => files.map((file) => relative(root, join(folder, file))));
 
 function writeModuleLaunch(folder: string): readonly string[] {
   writeFileSync(join(folder, "main.js"), 'import { run } from "./app.js";\nawait run(() => undefined);\n');

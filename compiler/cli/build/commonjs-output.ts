@@ -7,6 +7,7 @@ import { runtimeModules } from "./runtime-modules.js";
 
 /** Where code stands (that of a plugin elsewhere), for what `import.meta` becomes. */
 const placeHead = [
+  "const nexusDist = __dirname;",
   "const nexusPlaceOf = (filename) => ({",
   '  filename, dirname: require("node:path").dirname(filename), url: require("node:url").pathToFileURL(filename).href });',
   "const nexusPlace = nexusPlaceOf(__filename);",

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import type { Plugin } from "esbuild";
-import { loaderOf, withPlace } from "../code-place.js";
+import { loaderOf, placeInDist, withPlace } from "../code-place.js";
 
 /** Where a plugin's code stands, and the folder of dist/ that stands for it. */
 export interface PluginFolder {
@@ -23,11 +23,8 @@ export function pluginUrls(plugins: readonly PluginFolder[]): Plugin {
         if (!owner) return null;
         const text = await readFile(path, "utf8");
         if (!text.includes("import.meta")) return null;
-        const place = `/plugins/${owner.name}/${relative(owner.folder, path).split(sep).join("/")}`;
-        return {
-          contents: withPlace(text, `nexusPlaceOf(__dirname + ${JSON.stringify(place)})`),
-          loader: loaderOf(path),
-        };
+        const place = `plugins/${owner.name}/${relative(owner.folder, path).split(sep).join("/")}`;
+        return { contents: withPlace(text, placeInDist(place)), loader: loaderOf(path) };
       });
     },
   };
