@@ -134,14 +134,28 @@ it("what a bundle cannot follow is told in the plugin's code", async () => {
     "plugins/library/index.ts": `const name = process.argv[9] ?? "node:fs";
 export const loaded = name === "" ? import(name) : null;
 export const worker = new URL("./worker.js", import.meta.url);
+export const words = [
+  join(import.meta.dirname, "texts", 'words.txt'),
+  \`\${import.meta.dirname}/texts/words.txt\`,
+  join(import.meta.dirname, "texts/known.txt"),
+  join(import.meta.dirname, "..", "index.html"),
+];
+import { join } from "node:path";
 ${code}`,
+    "plugins/library/texts/words.txt": "",
+    "plugins/library/texts/known.txt": "",
+    "plugins/index.html": "",
     ...needing("env"),
+    "plugins/library/plugin.yaml": `${needing("env")["plugins/library/plugin.yaml"]}assets: [./texts/known.txt]\n`,
   });
   const { status, stderr } = await nexus(["build"], { cwd });
   expect(stderr).toContain('error[NX4006]: plugin "library" cannot be bundled: it loads a module by a computed name');
   expect(stderr).toMatch(/┌─ plugins\/library\/index\.ts:2:\d+/);
   expect(stderr).toContain("worker.js is no asset of the plugin, and no part of its code");
   expect(stderr).toMatch(/┌─ plugins\/library\/index\.ts:3:23/);
+  expect(stderr.match(/words\.txt is no asset of the plugin/g)).toHaveLength(2);
+  expect(stderr).not.toContain("known.txt is no asset");
+  expect(stderr).not.toContain("index.html");
   expect(status).toBe(1);
 });
 

@@ -6,6 +6,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Application, Place, Plugin } from "../../model.js";
 import { type BuildTarget, nameOfTarget } from "./build-target.js";
 import { globExpression } from "./copy-assets.js";
+import { filesBesideCode } from "./files-beside-code.js";
 import { packageOf } from "./native-addons.js";
 import { bindingPackages, isNative } from "./native-binding.js";
 import { offsetOf } from "./on-demand-imports.js";
@@ -133,15 +134,16 @@ function faultsInText(plugin: Plugin, folder: string, file: string, root: string
   const text = readFileSync(file, "utf8");
   const { name, declaration } = plugin;
   const assets = declaration.assets.map((asset) => globExpression(asset.name));
-  const urls = [...text.matchAll(/new URL\(\s*(["'])(\.{1,2}\/[^"']+)\1\s*,\s*import\.meta\.url\s*\)/g)];
-  const files = urls.flatMap((match) => {
-    const target = resolve(dirname(file), match[2] ?? "");
+  const files = filesBesideCode(text).flatMap(({ path, start, length }) => {
+    const target = resolve(dirname(file), path);
     const asset = relative(folder, target).split(sep).join("/");
+    const isElsewhere = asset === "" || asset.startsWith("..");
     const isKnown = assets.some((expression) => expression.test(asset)) || !existsSync(target);
     // A folder is named to look into it: its files are what is declared.
-    if (isKnown || match[2]?.endsWith("/") || declaration.assets.some((each) => each.name.includes(asset))) return [];
+    if (isElsewhere || isKnown || path.endsWith("/") || declaration.assets.some((each) => each.name.includes(asset)))
+      return [];
     const help = `add "./${asset}" to "assets" of the manifest; a worker's module is plain JavaScript that imports nothing but Node's`;
-    const at = placeAt(root, file, match.index, match[0].length);
+    const at = placeAt(root, file, start, length);
     return [
       cannotBeBundled(at, { plugin: name, what: `${asset} is no asset of the plugin, and no part of its code`, help }),
     ];

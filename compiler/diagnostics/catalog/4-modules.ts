@@ -82,7 +82,7 @@ export const addonWithoutBinary = defineDiagnostic("NX4007", {
   help: ({ installable }) =>
     installable === null
       ? "build on such a machine, or use a package that has one"
-      : `install it beside this machine's: npm install --no-save --force ${installable}`,
+      : `install it: npm install --no-save --force ${installable}`,
 });
 
 interface Assets {
