@@ -25,6 +25,8 @@ export interface InstanceOptions {
   readonly clock?: TestClockControl;
   /** Milliseconds. */
   readonly keep?: number;
+  /** Milliseconds. Each third of it, a sign of life goes to the database. */
+  readonly lease?: number;
 }
 
 /** What is waited for ends in any case; a busy machine may take its time. */
@@ -41,11 +43,11 @@ export async function instancesOn(engine: DatabaseEngine): Promise<Instances> {
   return {
     clock,
     tables: shared.first.for<Tables>(),
-    start: async (jobs, { clock = common, keep = 30 * 86_400_000 } = {}) => {
+    start: async (jobs, { clock = common, keep = 30 * 86_400_000, lease = 30_000 } = {}) => {
       const database = await shared.another();
       const logs: string[] = [];
       const store = new RunStore(database, { instance: `instance ${started.length + 1}`, now: clock.now });
-      const scheduler = new JobScheduler({ store, clock, log: logInto(logs), lease: 30_000, keep });
+      const scheduler = new JobScheduler({ store, clock, log: logInto(logs), lease, keep });
       started.push(scheduler);
       scheduler.attach(jobs);
       scheduler.begin();

@@ -157,14 +157,15 @@ for (const { engine, service } of databaseEngines) {
       const clock = instances.clock("2026-11-22T12:59:00Z");
       let back = 0;
       const now = (): number => clock.now() - back;
-      await instances.start([job(noted("purge"))], { clock: { ...clock, now } });
-      await clock.advance(2 * 60_000);
+      const options = { clock: { ...clock, now }, lease: hour / 6 };
+      await instances.start([job(noted("purge"))], options);
+      await clock.advance(2 * minute);
       expect(runs).toEqual(["purge"]);
-      back = 30 * 60_000;
-      await instances.start([job(noted("purge"))], { clock: { ...clock, now } });
-      await clock.advance(40 * 60_000);
+      back = 30 * minute;
+      await instances.start([job(noted("purge"))], options);
+      await clock.advance(40 * minute);
       expect(runs).toEqual(["purge"]);
-      await clock.advance(60 * 60_000);
+      await clock.advance(hour);
       expect(runs).toEqual(["purge", "purge"]);
     });
 
@@ -283,7 +284,7 @@ for (const { engine, service } of databaseEngines) {
 
     test("the history is forgotten after its time", async () => {
       const clock = instances.clock("2026-11-22T12:30:00Z");
-      await instances.start([job(noted("purge"))], { clock, keep: 3 * hour });
+      await instances.start([job(noted("purge"))], { clock, keep: 3 * hour, lease: hour / 6 });
       await clock.advance(8 * hour);
       expect(runs).toHaveLength(8);
       expect((await history()).length).toBeLessThanOrEqual(4);
