@@ -44,10 +44,16 @@ describe("nexus build", () => {
     // What esbuild puts around the modules is nobody's.
     expect(told.code / told.bytes).toBeCloseTo(1, 1);
     expect(told.loaded).toBeLessThan(told.bytes);
+    expect(told.files.find(({ file }) => file === "app.js")).toMatchObject({
+      plugins: ["library", "readers"],
+      packages: expect.arrayContaining(["heavy", "fastify"]),
+    });
+    expect(told.files.find(({ packages }) => packages.includes("yaml"))).toMatchObject({ loaded: 0, plugins: [] });
 
     const table = await nexus(["build", "--analyze"], { cwd });
     expect(table.stdout).toMatch(/^heavy 1\.2\.3 +50\.\d kB +50\.\d kB {2}library$/m);
     expect(table.stdout).toMatch(/^library +5\d\.\d kB +5\d\.\d kB {2}50\.\d kB$/m);
+    expect(table.stdout).toMatch(/^dist-\w+\.js +\d+\.\d kB +0 bytes {2}yaml$/m);
   });
 
   it("keeps within a budget, and tells what was measured", async () => {

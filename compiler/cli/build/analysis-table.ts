@@ -1,8 +1,8 @@
 import type { Composition, Share } from "./composition.js";
 import { inBytes } from "./in-bytes.js";
 
-/** `nexus build --analyze` as text: who brings how much. */
-export function analysisTable({ bytes, loaded, nexus, plugins, packages }: Composition): string {
+/** `nexus build --analyze` as text: who brings how much, and where it stands. */
+export function analysisTable({ bytes, loaded, nexus, plugins, packages, files }: Composition): string {
   const share = (name: string, { bytes: all, loaded: atStart }: Share, more = ""): readonly string[] => [
     name,
     inBytes(all),
@@ -21,8 +21,15 @@ export function analysisTable({ bytes, loaded, nexus, plugins, packages }: Compo
       share(`${one.package} ${one.version ?? ""}`.trim(), one, one.plugins.join(", ") || "Nexus"),
     ),
   ];
-  return [...aligned(byPlugin), "", ...aligned(byPackage)].map((line) => `${line}\n`).join("");
+  const byFile = [
+    ["file", "code", "at start", "holds"],
+    ...files.map((one) => share(one.file, one, inShort([...one.plugins, ...one.packages]) || "Nexus")),
+  ];
+  return [...aligned(byPlugin), "", ...aligned(byPackage), "", ...aligned(byFile)].map((line) => `${line}\n`).join("");
 }
+
+const inShort = (names: readonly string[]): string =>
+  names.length > 5 ? `${names.slice(0, 4).join(", ")}, and ${names.length - 4} more` : names.join(", ");
 
 /** The first and the last column to the left, figures to the right. */
 function aligned(rows: readonly (readonly string[])[]): readonly string[] {

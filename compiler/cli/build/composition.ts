@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import type { Metafile } from "esbuild";
+import { loadedAtStart, packageFolder, packageName, pluginOf } from "./bundle-inputs.js";
+import { fileShares } from "./file-shares.js";
 import type { PluginFolder } from "./plugin-urls.js";
 
 /** In dist/: for the next build, which tells what grew, and for whoever asks what an application is made of. */
@@ -18,6 +20,8 @@ export interface Composition {
   readonly packages: readonly PackageShare[];
   /** Code of Nexus itself, what it generated, and the schemas. */
   readonly nexus: Share;
+  /** By name. */
+  readonly files: readonly FileShare[];
 }
 
 export interface Share {
@@ -38,6 +42,15 @@ export interface PackageShare extends Share {
   readonly license: string | null;
   /** Plugins that need it; empty where Nexus does itself. */
   readonly plugins: readonly string[];
+}
+
+export interface FileShare extends Share {
+  /** In dist/. */
+  readonly file: string;
+  /** Whose own code is in it, the most first. */
+  readonly plugins: readonly string[];
+  /** The most first: "undici". */
+  readonly packages: readonly string[];
 }
 
 export interface CompositionOptions {
@@ -74,6 +87,7 @@ export function compositionOf({ metafile, root, plugins }: CompositionOptions): 
     packages: [...packages]
       .map(([folder, { bytes, loaded, users }]) => ({ ...packageAt(root, folder), bytes, loaded, plugins: users }))
       .sort(largestFirst),
+    files: fileShares(metafile, (input) => pluginOf(input, root, plugins)),
   };
 }
 
@@ -95,22 +109,6 @@ function inputSizes({ outputs }: Metafile): ReadonlyMap<string, Share> {
     }
   }
   return sizes;
-}
-
-/** The entry and all that it imports, other than on demand. */
-function loadedAtStart(outputs: Metafile["outputs"]): ReadonlySet<string> {
-  const loaded = new Set<string>();
-  const visit = (path: string): void => {
-    const output = outputs[path];
-    if (output === undefined || loaded.has(path)) return;
-    loaded.add(path);
-    for (const { path: imported, kind } of output.imports) if (kind === "import-statement") visit(imported);
-  };
-  for (const [path, { entryPoint }] of Object.entries(outputs)) {
-    // esbuild calls whatever is imported on demand an entry, too; the real one is the text that it was given.
-    if (entryPoint !== undefined && /^(?:<stdin>|(?:main|app)\.ts)$/.test(entryPoint)) visit(path);
-  }
-  return loaded;
 }
 
 /** The plugins whose code leads to an input; none where Nexus's own does, since then it is there whatever the plugins are. */
@@ -140,19 +138,8 @@ function pluginsThatReach(
   return (input) => (own.has(input) ? [] : reached.filter(([, inputsOf]) => inputsOf.has(input)).map(([name]) => name));
 }
 
-function pluginOf(input: string, root: string, plugins: readonly PluginFolder[]): string | null {
-  const path = join(root, input.replace(/^commonjs:/, ""));
-  return plugins.find(({ folder }) => path.startsWith(`${folder}${sep}`))?.name ?? null;
-}
-
-/** "node_modules/a/node_modules/@b/c" of a file in it; null for what is no package's, or Nexus's own. */
-function packageFolder(input: string): string | null {
-  const [, folder, name] = /^(?:\w+:)?(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(input) ?? [];
-  return folder === undefined || name === "nexus-platform" ? null : folder;
-}
-
 function packageAt(root: string, folder: string): Pick<PackageShare, "package" | "version" | "license"> {
-  const name = folder.replace(/^.*node_modules\//, "");
+  const name = packageName(folder);
   const { version, license } = manifestAt(join(root, folder, "package.json"));
   const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
   return { package: name, version: textOf(version), license: textOf(license) };

@@ -51,6 +51,7 @@ const materials: Materials = {
       share("closed", { version: "1.0.0+build", license: "UNLICENSED" }),
       share("unknown", { version: null, license: null }),
     ],
+    files: [],
   },
   base: {
     architecture: "x64",
