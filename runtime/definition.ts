@@ -211,10 +211,17 @@ export type SchemaTable = Readonly<Record<string, Readonly<Record<string, JsonSc
 export interface SchemaEngine {
   /** `coerce`: strings become what the schema says, as params, query, headers and settings need. Defaults are filled in. */
   readonly validator: (use: SchemaUse, mode: "strict" | "coerce") => Validator;
-  /** Checks and gives a copy of its own, frozen all the way down; the given value stays as it is. Nothing is converted. */
-  readonly frozenCopy: (use: SchemaUse) => Validator;
+  readonly copier: (use: SchemaUse) => CheckingCopier;
   /** Writes only declared properties. */
   readonly serializer: (use: SchemaUse) => (value: unknown) => string;
+}
+
+/** Makes copies that share nothing with what they are made of, and leaves that as it is. */
+export interface CheckingCopier {
+  /** Checks anything and gives a copy with defaults filled in. Nothing is converted. */
+  readonly accept: Validator;
+  /** A further copy of one that `accept` gave. */
+  readonly copy: (accepted: unknown) => unknown;
 }
 
 export type Validator = (value: unknown) => Validation;

@@ -68,7 +68,10 @@ export interface BasePlugin<Config> {
   readonly stop?: () => Awaitable<void>;
 }
 
-/** An event as a handler gets it: CloudEvents 1.0 with correlation and causation. */
+/**
+ * An event as a handler gets it: CloudEvents 1.0 with correlation and causation. Each attempt of each handler gets a copy of its own, so
+ * that nobody else sees what it does with it.
+ */
 export interface EventEnvelope<Type extends string = string, Data = unknown> {
   readonly specversion: "1.0";
   /** UUID; the same in every delivery of this event. */

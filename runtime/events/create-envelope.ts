@@ -8,7 +8,6 @@ import type { Outlet } from "./outlet.js";
 /** `context`: on whose behalf it is emitted. */
 type MakeEnvelope = (outlet: Outlet, data: unknown, context: ExecutionContext | undefined) => EventEnvelope;
 
-/** Makes frozen envelopes. */
 export function envelopeMaker(clock: Clock, { isOn, outgoing }: Observation): MakeEnvelope {
   const nextId = eventIds();
   let moment = Number.NaN;
@@ -33,8 +32,25 @@ export function envelopeMaker(clock: Clock, { isOn, outgoing }: Observation): Ma
       correlationid: context?.correlationId ?? id,
       causationid: context?.causationId ?? null,
     };
-    return Object.freeze(isOn ? { ...event, ...traceOf(outgoing()) } : event);
+    return isOn ? { ...event, ...traceOf(outgoing()) } : event;
   };
+}
+
+/** Written out: it takes half the time of copying whatever is there. */
+export function copyOfEnvelope(event: EventEnvelope, data: unknown): EventEnvelope {
+  const copy: EventEnvelope = {
+    specversion: event.specversion,
+    id: event.id,
+    source: event.source,
+    type: event.type,
+    time: event.time,
+    datacontenttype: event.datacontenttype,
+    data,
+    dataversion: event.dataversion,
+    correlationid: event.correlationid,
+    causationid: event.causationid,
+  };
+  return event.traceparent === undefined ? copy : { ...copy, traceparent: event.traceparent };
 }
 
 const traceOf = ({ traceparent }: Readonly<Record<string, string>>): { readonly traceparent?: string } =>

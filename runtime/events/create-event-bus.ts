@@ -15,6 +15,7 @@ import { envelopeMaker } from "./create-envelope.js";
 import { deadLetterList } from "./dead-letter-list.js";
 import { deliveryReport } from "./delivery-report.js";
 import { durableDelivery, handlerName } from "./durable-delivery.js";
+import type { Emission } from "./emission.js";
 import type { EventBusControl } from "./event-bus.js";
 import { type EventChannel, eventChannel } from "./event-channel.js";
 import { eventWaiters } from "./event-waiters.js";
@@ -59,8 +60,8 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
   // Work that is put off must not inherit what its emitter ran in: a request, or a transaction that has long ended.
   const outside = AsyncLocalStorage.snapshot();
   const dispatching = later<Dispatch>({
-    perform: ({ queues, event }) => {
-      for (const queue of queues) queue.offer(event);
+    perform: (dispatch) => {
+      for (const queue of dispatch.queues) queue.offer(dispatch);
     },
     around: outside,
   });
@@ -90,15 +91,15 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
   let isClosed = false;
 
   const tell = (channel: EventChannel, event: EventEnvelope): void => {
-    channel.waiters.tell(event);
-    if (observers.size > 0) for (const observe of observers) observe(event);
+    channel.waiters.tell(event, channel.copyOf);
+    if (observers.size > 0) for (const observe of observers) observe(channel.copyOf(event));
   };
 
   const dispatch = (channel: EventChannel, event: EventEnvelope, add: Later<Dispatch>["add"]): void => {
     const queues = channel.queuesFor(event);
     if (queues.length > 0) {
       report.opened(queues.length);
-      add({ queues, event });
+      add({ queues, event, copyOf: channel.copyOf });
     }
     tell(channel, event);
   };
@@ -184,9 +185,8 @@ export function createEventBus(options: EventBusOptions): EventBusControl {
 const ACCEPTED = Promise.resolve();
 
 /** One event on its way to its handlers. */
-interface Dispatch {
+interface Dispatch extends Emission {
   readonly queues: readonly HandlerQueue[];
-  readonly event: EventEnvelope;
 }
 
 /** Handlers of stored events emit events that are not, and the other way round: quiet is when both are. */
@@ -212,10 +212,10 @@ function outboxOf(features: Features): () => Outbox {
 
 /** A transactional handler of an event that is not stored: its effect and the mark that it happened are one transaction. */
 function callInMemory(runner: HandlerRunner, outbox: () => Outbox): QueueContext["call"] {
-  return (event, definition, slot) =>
+  return (emission, definition, slot) =>
     definition.transactional
-      ? outbox().once(event, handlerName(definition), () => runner.run(event, definition, slot))
-      : runner.callOutside(event, definition, slot);
+      ? outbox().once(emission.event, handlerName(definition), () => runner.run(emission, definition, slot))
+      : runner.callOutside(emission, definition, slot);
 }
 
 function channelNamed(channels: ReadonlyMap<string, EventChannel>, name: string): EventChannel {

@@ -1,4 +1,5 @@
 import type { Clock } from "../context/clock.js";
+import { deepFreeze } from "../deep-freeze.js";
 import type { Redactor } from "../logging/redactor.js";
 import type { DeadLetter } from "./event-bus.js";
 import type { Failure } from "./queue-context.js";
@@ -17,7 +18,7 @@ export function deadLetterList(clock: Clock, redact: Redactor): DeadLetterList {
     add: ({ handler, event, attempts, error }) => {
       if (letters.length === MOST) letters.shift();
       letters.push({
-        event,
+        event: deepFreeze(event),
         plugin: handler.plugin,
         handler: handler.handler,
         attempts,

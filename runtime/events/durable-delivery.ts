@@ -3,6 +3,7 @@ import type { EventEnvelope } from "../api/plugin.js";
 import { type DurableHandler, type EventDelivery, HandlerNotRunning } from "../api/services/outbox.js";
 import type { EventTable, HandlerDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
+import type { Emission } from "./emission.js";
 import type { EventChannel } from "./event-channel.js";
 import { EventDataError } from "./event-data-error.js";
 import type { HandlerRunner } from "./handler-runner.js";
@@ -42,7 +43,7 @@ export function durableDelivery(options: DurableDeliveryOptions): DurableDeliver
     handlers: new Map([...definitions].map(([name, definition]) => [name, durableHandler(definition, options.random)])),
     events: new Set(Object.keys(events).filter((name) => events[name]?.delivery === "durable")),
     handlersOf: (event) => wantedBy(event, channelOf(event), options.turnedOff),
-    accept: (event) => Object.freeze({ ...event, data: channelOf(event).accept(event.data) }),
+    accept: (event) => ({ ...event, data: channelOf(event).accept(event.data) }),
     run: async (name, event) => {
       const definition = definitions.get(name);
       const slot = slots.get(definition?.plugin ?? "");
@@ -61,11 +62,12 @@ export function durableDelivery(options: DurableDeliveryOptions): DurableDeliver
  * The event as handlers are typed to get it: it may have been stored by an older version of the application. Defaults that are new are
  * filled in; where it does not match at all, no attempt can help.
  */
-function current(event: EventEnvelope, channels: DurableDeliveryOptions["channels"]): EventEnvelope {
+function current(event: EventEnvelope, channels: DurableDeliveryOptions["channels"]): Emission {
   const channel = channels.get(event.type);
   if (channel === undefined) throw new NoRetry(`The application has no event "${event.type}" any more`);
   try {
-    return Object.freeze({ ...event, data: channel.accept(event.data) });
+    const data = channel.accept(event.data);
+    return { event, copyOf: () => ({ ...event, data }) };
   } catch (cause) {
     if (!(cause instanceof EventDataError)) throw cause;
     throw new NoRetry(`Event "${event.type}" does not match the schema that it has now: ${cause.faults}`, { cause });

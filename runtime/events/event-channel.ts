@@ -1,6 +1,8 @@
 import type { EventEnvelope } from "../api/plugin.js";
 import { copyData } from "../copy-data.js";
 import type { EventDefinition, HandlerDefinition, SchemaEngine, SchemaUse } from "../definition.js";
+import { copyOfEnvelope } from "./create-envelope.js";
+import type { Emission } from "./emission.js";
 import { EventDataError } from "./event-data-error.js";
 import type { EventWaiters } from "./event-waiters.js";
 import type { HandlerQueue } from "./handler-queue.js";
@@ -12,8 +14,10 @@ export interface EventChannel {
   readonly isDurable: boolean;
   /** Plugins that emit it, with what stands in its envelope as source. */
   readonly sources: ReadonlyMap<string, string>;
-  /** A frozen copy with defaults filled in. Throws where the data do not match. */
+  /** A copy with defaults filled in. Throws where the data do not match. */
   readonly accept: (data: unknown) => unknown;
+  /** A copy of an event whose data were accepted. */
+  readonly copyOf: Emission["copyOf"];
   readonly waiters: EventWaiters;
   /** Of the handlers that want the event, by descending priority. */
   readonly queuesFor: (event: EventEnvelope) => readonly HandlerQueue[];
@@ -31,7 +35,7 @@ export interface ChannelOptions {
 export function eventChannel(options: ChannelOptions): EventChannel {
   const { application, name, definition, engine, waiters } = options;
   const { version, delivery, emitters, payload } = definition;
-  const check = engine.frozenCopy(payload);
+  const { accept, copy } = engine.copier(payload);
   return {
     name,
     version,
@@ -39,10 +43,11 @@ export function eventChannel(options: ChannelOptions): EventChannel {
     sources: new Map(emitters.map((plugin) => [plugin, `/${application}/${plugin}`])),
     waiters,
     accept: (data) => {
-      const validation = check(data);
+      const validation = accept(data);
       if (!validation.ok) throw new EventDataError(name, validation.errors);
       return validation.value;
     },
+    copyOf: (event) => copyOfEnvelope(event, copy(event.data)),
     queuesFor: queuesFor(options),
   };
 }
@@ -61,7 +66,7 @@ function queuesFor({ definition, engine, queueFor }: ChannelOptions): EventChann
 function condition(where: SchemaUse, engine: SchemaEngine): (event: EventEnvelope) => boolean {
   const validate = engine.validator(where, "strict");
   const text = JSON.stringify(where.schema);
-  // Defaults are filled in in place, and the data are frozen.
+  // Defaults are filled in in place.
   const mayFillIn = text.includes('"default"') || text.includes('"$ref"');
   return ({ data }) => validate(mayFillIn ? copyData(data) : data).ok;
 }

@@ -1,6 +1,7 @@
 import type { EventEnvelope, WaitOptions } from "../api/plugin.js";
 import type { Clock } from "../context/clock.js";
 import { parseDuration } from "../settings/units.js";
+import type { Emission } from "./emission.js";
 
 interface Waiter {
   readonly where: ((event: EventEnvelope) => boolean) | undefined;
@@ -11,7 +12,7 @@ interface Waiter {
 /** Those who wait for one event. */
 export interface EventWaiters {
   readonly wait: (options: WaitOptions<EventEnvelope>) => Promise<EventEnvelope>;
-  readonly tell: (event: EventEnvelope) => void;
+  readonly tell: (event: EventEnvelope, copyOf: Emission["copyOf"]) => void;
   readonly rejectAll: (reason: Error) => void;
 }
 
@@ -48,11 +49,12 @@ export function eventWaiters(name: string, clock: Clock): EventWaiters {
         signal?.addEventListener("abort", onAbort);
         waiters.add(waiter);
       }),
-    tell: (event) => {
+    tell: (event, copyOf) => {
       if (waiters.size === 0) return;
       for (const waiter of waiters) {
         try {
-          if (waiter.where?.(event) ?? true) waiter.resolve(event);
+          const copy = copyOf(event);
+          if (waiter.where?.(copy) ?? true) waiter.resolve(copy);
         } catch (error) {
           waiter.reject(error);
         }

@@ -1,9 +1,9 @@
 import { isNoRetry } from "../api/no-retry.js";
-import type { EventEnvelope } from "../api/plugin.js";
 import type { Timer } from "../context/clock.js";
 import type { HandlerDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import { type Listed, OpenList } from "../open-list.js";
+import type { Emission } from "./emission.js";
 import { Fifo } from "./fifo.js";
 import { HandlerTimeout } from "./handler-timeout.js";
 import { isPromise } from "./is-promise.js";
@@ -13,7 +13,7 @@ import { type RunGroup, RunLimits } from "./run-limits.js";
 
 /** One event on its way to one handler. */
 interface Delivery extends Listed<Delivery> {
-  readonly event: EventEnvelope;
+  readonly emission: Emission;
   /** Value of `orderBy`; undefined where no order is asked for. */
   readonly key: unknown;
   attempts: number;
@@ -63,14 +63,14 @@ export class HandlerQueue {
   }
 
   /** Takes an event, in a turn of the bus's own. Its handler starts at once where it may. */
-  offer(event: EventEnvelope): void {
+  offer(emission: Emission): void {
     if (this.#isPlain && this.#ready.size === 0 && this.#running < this.#limit && this.#slot.running !== undefined) {
-      this.#runAtOnce(event);
+      this.#runAtOnce(emission);
       return;
     }
     const { orderBy } = this.definition;
-    const key = orderBy === null ? undefined : keyOf(event.data, orderBy);
-    const delivery = this.#opened(event, key, 0);
+    const key = orderBy === null ? undefined : keyOf(emission.event.data, orderBy);
+    const delivery = this.#opened(emission, key, 0);
     const lane = key === undefined ? undefined : this.#lanes.get(key);
     if (lane !== undefined) {
       lane.push(delivery);
@@ -106,29 +106,29 @@ export class HandlerQueue {
     this.#open.clear();
     this.#ready.clear();
     this.#lanes.clear();
-    return open.map(({ event }) => event.id);
+    return open.map(({ emission }) => emission.event.id);
   }
 
   /** The usual case. Most handlers are done when they return, and nothing of them need be remembered. */
-  #runAtOnce(event: EventEnvelope): void {
+  #runAtOnce(emission: Emission): void {
     this.#running += 1;
     let outcome: unknown;
     try {
-      outcome = this.#context.call(event, this.definition, this.#slot);
+      outcome = this.#context.call(emission, this.definition, this.#slot);
     } catch (error) {
-      this.#end(this.#opened(event, undefined, 1), { error });
+      this.#end(this.#opened(emission, undefined, 1), { error });
       return;
     }
     if (isPromise(outcome)) {
-      this.#watch(this.#opened(event, undefined, 1), outcome);
+      this.#watch(this.#opened(emission, undefined, 1), outcome);
       return;
     }
     this.#ended();
     this.#context.delivered();
   }
 
-  #opened(event: EventEnvelope, key: unknown, attempts: number): Delivery {
-    const delivery: Delivery = { event, key, attempts, retry: null, previous: null, next: null, isListed: false };
+  #opened(emission: Emission, key: unknown, attempts: number): Delivery {
+    const delivery: Delivery = { emission, key, attempts, retry: null, previous: null, next: null, isListed: false };
     this.#open.add(delivery);
     return delivery;
   }
@@ -139,7 +139,7 @@ export class HandlerQueue {
     delivery.retry = null;
     let outcome: unknown;
     try {
-      outcome = this.#context.call(delivery.event, this.definition, this.#slot);
+      outcome = this.#context.call(delivery.emission, this.definition, this.#slot);
     } catch (error) {
       this.#end(delivery, { error });
       return;
@@ -208,7 +208,7 @@ export class HandlerQueue {
   #giveUp(reason: string): void {
     for (let delivery = this.#ready.shift(); delivery !== undefined; delivery = this.#ready.shift()) {
       this.#close(delivery);
-      this.#context.undeliverable(this.definition, delivery.event, reason);
+      this.#context.undeliverable(this.definition, delivery.emission.event, reason);
     }
   }
 
@@ -221,8 +221,8 @@ export class HandlerQueue {
     else this.#ready.push(next);
   }
 
-  #failure({ event, attempts }: Delivery, error: unknown): Failure {
-    return { handler: this.definition, event, attempts, error };
+  #failure({ emission, attempts }: Delivery, error: unknown): Failure {
+    return { handler: this.definition, event: emission.event, attempts, error };
   }
 }
 

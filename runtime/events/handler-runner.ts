@@ -4,6 +4,7 @@ import { inEventContext, runInContext } from "../context/execution-context.js";
 import type { HandlerDefinition } from "../definition.js";
 import type { PluginSlot } from "../lifecycle/plugin-slot.js";
 import type { Observation } from "../observation/observation.js";
+import type { Emission } from "./emission.js";
 import { HandlerTimeout } from "./handler-timeout.js";
 import { isPromise } from "./is-promise.js";
 
@@ -14,10 +15,10 @@ export interface HandlerRunner {
   /** The same outside everything that the caller runs in, except where somebody watches. */
   readonly callOutside: CallHandler;
   /** As `call`, within the handler's time. Rejects with its error, or with `HandlerTimeout`; nothing can stop the handler then. */
-  readonly run: (event: EventEnvelope, definition: HandlerDefinition, slot: PluginSlot) => Promise<void>;
+  readonly run: (emission: Emission, definition: HandlerDefinition, slot: PluginSlot) => Promise<void>;
 }
 
-export type CallHandler = (event: EventEnvelope, definition: HandlerDefinition, slot: PluginSlot) => unknown;
+export type CallHandler = (emission: Emission, definition: HandlerDefinition, slot: PluginSlot) => unknown;
 
 export interface HandlerRunnerOptions {
   readonly clock: Clock;
@@ -31,19 +32,20 @@ interface PluginInstance {
 }
 
 export function handlerRunner({ clock, observation, failedLate }: HandlerRunnerOptions): HandlerRunner {
-  const call: CallHandler = (event, definition, slot) => {
-    if (!observation.isOn) return runInContext(event, handle, event, definition, slot);
+  const call: CallHandler = (emission, definition, slot) => {
+    const { event } = emission;
+    if (!observation.isOn) return runInContext(event, handle, emission, definition, slot);
     const { plugin, handler } = definition;
     const traceparent = event.traceparent ?? null;
     return observation.around({ kind: "handle", plugin, handler, event: event.type, traceparent }, () =>
-      runInContext(event, handle, event, definition, slot),
+      runInContext(event, handle, emission, definition, slot),
     );
   };
   return {
     call,
     callOutside: observation.isOn ? call : inEventContext(handle),
-    run: async (event, definition, slot) => {
-      const outcome = call(event, definition, slot);
+    run: async (emission, definition, slot) => {
+      const outcome = call(emission, definition, slot);
       if (!isPromise(outcome)) return;
       await new Promise<void>((resolve, reject) => {
         let isOver = false;
@@ -58,7 +60,7 @@ export function handlerRunner({ clock, observation, failedLate }: HandlerRunnerO
           },
           (error: unknown) => {
             timer.cancel();
-            if (isOver) failedLate(definition, event, error);
+            if (isOver) failedLate(definition, emission.event, error);
             else reject(error);
           },
         );
@@ -67,8 +69,8 @@ export function handlerRunner({ clock, observation, failedLate }: HandlerRunnerO
   };
 }
 
-function handle(event: EventEnvelope, { handler }: HandlerDefinition, slot: PluginSlot): unknown {
+function handle({ event, copyOf }: Emission, { handler }: HandlerDefinition, slot: PluginSlot): unknown {
   // That the handler is there was checked when the plugin started.
   const instance = slot.running?.instance as PluginInstance | undefined;
-  return instance?.on?.[handler]?.(event);
+  return instance?.on?.[handler]?.(copyOf(event));
 }

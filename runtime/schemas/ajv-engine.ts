@@ -1,14 +1,14 @@
 import type { Ajv } from "ajv";
 import fastJsonStringify from "fast-json-stringify";
-import type { SchemaEngine, SchemaUse, Validator } from "../definition.js";
+import type { CheckingCopier, SchemaEngine, SchemaUse, Validator } from "../definition.js";
 import type { JsonSchema } from "../json.js";
 import { ownValue } from "../own-value.js";
 import { coercionOf } from "./coercion.js";
 import { addDefinitions, type Definitions, newAjv } from "./compile-validator.js";
 import {
   type CompiledCheck,
+  checkingCopier,
   coercingValidator,
-  copyingValidator,
   serializerOf,
   strictValidator,
 } from "./compiled-schema.js";
@@ -52,9 +52,14 @@ export function ajvEngine(definitions: Definitions, kept: KeptChecks = new Map()
         ? strictValidator(check)
         : coercingValidator(check, coercionOf(use.schema, ownValue(definitions, use.plugin) ?? {}));
     }),
-    frozenCopy: remembered((use: SchemaUse) =>
-      copyingValidator(checkFor(use, "input"), copierOf(use.schema, ownValue(definitions, use.plugin) ?? {})),
-    ),
+    copier: (use) => {
+      let made: CheckingCopier | null = null;
+      const copier = (): CheckingCopier => {
+        made ??= checkingCopier(checkFor(use, "input"), copierOf(use.schema, ownValue(definitions, use.plugin) ?? {}));
+        return made;
+      };
+      return { accept: (value) => copier().accept(value), copy: (accepted) => copier().copy(accepted) };
+    },
     serializer: remembered((use: SchemaUse) =>
       serializerOf(use.id, {
         check: checkFor(use, "output"),

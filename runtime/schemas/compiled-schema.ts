@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv";
-import type { SchemaEngine, Validation, ValidationError, Validator } from "../definition.js";
+import type { CheckingCopier, SchemaEngine, Validation, ValidationError, Validator } from "../definition.js";
 import { type Coercion, coercer } from "./coercion.js";
 import type { Copier } from "./copier.js";
 import { plainErrors } from "./plain-errors.js";
@@ -45,19 +45,18 @@ export function strictValidator(check: CompiledCheck): Validator {
 }
 
 /** A copy first: filling in defaults must not change what the caller holds. */
-export function copyingValidator(check: CompiledCheck, { copy, freeze }: Copier): Validator {
-  return (given) => {
-    try {
-      const value = copy(given);
-      if (check(value)) {
-        freeze(value);
-        return { ok: true, value };
+export function checkingCopier(check: CompiledCheck, { copy, copyFit }: Copier): CheckingCopier {
+  const validate = strictValidator(check);
+  return {
+    accept: (given) => {
+      try {
+        return validate(copy(given));
+      } catch (error) {
+        if (error instanceof RangeError) return tooDeep;
+        throw error;
       }
-    } catch (error) {
-      if (error instanceof RangeError) return tooDeep;
-      throw error;
-    }
-    return { ok: false, errors: plainErrors(check.errors ?? []) };
+    },
+    copy: copyFit,
   };
 }
 

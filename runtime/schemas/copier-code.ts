@@ -11,18 +11,18 @@ import { isAnnotation } from "./normal-schema.js";
  */
 export function copierCode(schema: JsonSchema, definitions: SchemaDefinitions): string {
   const writer = new CopierWriter(definitions);
-  const { copy, freeze } = writer.partFor(schema) ?? plain;
-  return `({ copyData, deepFreeze, hasOther }) => {\n${writer.code()}return { copy: ${copy}, freeze: ${freeze} };\n}`;
+  const { copy, copyFit } = writer.partFor(schema) ?? plain;
+  return `({ copyData, hasOther }) => {\n${writer.code()}return { copy: ${copy}, copyFit: ${copyFit} };\n}`;
 }
 
 /** Names of two functions, for one place of a schema. */
 interface Part {
   readonly copy: string;
-  readonly freeze: string;
+  readonly copyFit: string;
 }
 
-const anything: Part = { copy: "copyData", freeze: "deepFreeze" };
-const plain: Part = { copy: "(value) => value", freeze: "Object.freeze" };
+const anything: Part = { copy: "copyData", copyFit: "copyData" };
+const plain: Part = { copy: "(value) => value", copyFit: "(value) => value" };
 
 class CopierWriter {
   readonly #definitions: SchemaDefinitions;
@@ -58,53 +58,58 @@ class CopierWriter {
 
   #part(schema: JsonSchema, write: (part: Part) => string): Part {
     const number = this.#parts.size;
-    const part = { copy: `copy${number}`, freeze: `freeze${number}` };
+    const part = { copy: `copy${number}`, copyFit: `copyFit${number}` };
     this.#parts.set(schema, part);
     this.#functions.push(write(part));
     return part;
   }
 
-  #list({ copy, freeze }: Part, items: JsonSchema): string {
+  #list({ copy, copyFit }: Part, items: JsonSchema): string {
     const item = this.partFor(items);
-    const copied = item === null ? "value.slice()" : `value.map((item) => ${item.copy}(item))`;
+    const copied = (name: string | undefined): string =>
+      name === undefined ? "value.slice()" : `value.map((item) => ${name}(item))`;
     return lines(
       `function ${copy}(value) {`,
-      `  return Array.isArray(value) ? ${copied} : copyData(value);`,
+      `  return Array.isArray(value) ? ${copied(item?.copy)} : copyData(value);`,
       "}",
-      `function ${freeze}(value) {`,
-      "  if (!Array.isArray(value)) return;",
-      ...(item === null ? [] : [`  for (const item of value) ${item.freeze}(item);`]),
-      "  Object.freeze(value);",
+      `function ${copyFit}(value) {`,
+      `  return Array.isArray(value) ? ${copied(item?.copyFit)} : value;`,
       "}",
     );
   }
 
-  #object({ copy, freeze }: Part, schema: JsonSchema): string {
+  #object({ copy, copyFit }: Part, schema: JsonSchema): string {
     const members = membersOf(schema).map((member) => ({ ...member, part: this.partFor(member.schema) }));
-    const copied = ({ local, part }: (typeof members)[number]): string =>
-      part === null ? local : `${part.copy}(${local})`;
+    const read = members.map(({ name, local }) => `  const ${local} = value[${name}];`);
     const required = members.filter(({ isRequired }) => isRequired);
     const optional = members.filter(({ isRequired }) => !isRequired);
+    const copied = (way: keyof Part): readonly string[] => {
+      const own = ({ local, part }: (typeof members)[number]): string =>
+        part === null ? local : `${part[way]}(${local})`;
+      return [
+        `  const copy = { ${required.map((member) => `${member.name}: ${own(member)}`).join(", ")} };`,
+        ...optional.map((one) => `  if (${one.local} !== undefined) copy[${one.name}] = ${own(one)};`),
+        "  return copy;",
+      ];
+    };
     return lines(
       `const names_${copy} = new Set([${members.map(({ name }) => name).join(", ")}]);`,
       `function ${copy}(value) {`,
       '  if (typeof value !== "object" || value === null) return value;',
+      ...read,
       "  if (Object.getPrototypeOf(value) !== Object.prototype) return copyData(value);",
-      ...members.map(({ name, local }) => `  const ${local} = value[${name}];`),
       ...required.map(({ local }) => `  if (${local} === undefined) return copyData(value);`),
       `  let others = ${-required.length};`,
       "  for (const _ in value) others += 1;",
       ...optional.map(({ local }) => `  if (${local} !== undefined) others -= 1;`),
       // Optional ones that are there and undefined look like others.
       `  if (others !== 0 && hasOther(value, names_${copy})) return copyData(value);`,
-      `  const copy = { ${required.map((member) => `${member.name}: ${copied(member)}`).join(", ")} };`,
-      ...optional.map((one) => `  if (${one.local} !== undefined) copy[${one.name}] = ${copied(one)};`),
-      "  return copy;",
+      ...copied("copy"),
       "}",
-      `function ${freeze}(value) {`,
-      '  if (typeof value !== "object" || value === null) return;',
-      ...members.flatMap(({ name, part }) => (part === null ? [] : [`  ${part.freeze}(value[${name}]);`])),
-      "  Object.freeze(value);",
+      `function ${copyFit}(value) {`,
+      '  if (typeof value !== "object" || value === null) return value;',
+      ...read,
+      ...copied("copyFit"),
       "}",
     );
   }

@@ -1,18 +1,17 @@
 import { copyData } from "../copy-data.js";
-import { deepFreeze } from "../deep-freeze.js";
 
 /** Made of a schema by `copierCode`, in memory or at build time. */
 export interface Copier {
   /** Takes anything. */
   readonly copy: (value: unknown) => unknown;
-  /** Freezes a copy that fits the schema, all the way down. */
-  readonly freeze: (value: unknown) => void;
+  /** Copies a copy that was found to fit the schema: nothing need be looked at. */
+  readonly copyFit: (value: unknown) => unknown;
 }
 
 export type CopierMaker = (support: typeof copierSupport) => Copier;
 
 /** What the code of copiers calls. */
-export const copierSupport = { copyData, deepFreeze, hasOther };
+export const copierSupport = { copyData, hasOther };
 
 /** Whether the object has properties of other names. */
 function hasOther(value: object, names: ReadonlySet<string>): boolean {

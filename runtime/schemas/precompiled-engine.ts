@@ -3,8 +3,8 @@ import type { Coercion } from "./coercion.js";
 import {
   type CompiledCheck,
   type CompiledSerializer,
+  checkingCopier,
   coercingValidator,
-  copyingValidator,
   serializerOf,
   strictValidator,
 } from "./compiled-schema.js";
@@ -47,7 +47,7 @@ export function precompiledEngine(table: SchemaTable): SchemaEngine {
       const check = known(inputs, id);
       return mode === "strict" ? strictValidator(check) : coercingValidator(check, known(table.coercions, id));
     },
-    frozenCopy: ({ id }) => copyingValidator(known(inputs, id), known(table.copiers, id)(copierSupport)),
+    copier: ({ id }) => checkingCopier(known(inputs, id), known(table.copiers, id)(copierSupport)),
     serializer: ({ id }) => serializerOf(id, { check: known(outputs, id), write: writerOf(known(table.writers, id)) }),
   };
 }

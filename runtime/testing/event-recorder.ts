@@ -1,4 +1,5 @@
 import type { EventEnvelope } from "../api/plugin.js";
+import { deepFreeze } from "../deep-freeze.js";
 import type { WaitForOptions } from "./test-app.js";
 
 export interface EventRecorder {
@@ -15,7 +16,7 @@ export function eventRecorder(): EventRecorder {
   return {
     events,
     record: (event) => {
-      events.push(event);
+      events.push(deepFreeze(event));
       for (const listener of [...listeners]) listener(event);
     },
     waitFor: (name, { where = () => true, timeout = 5_000 }) => {

@@ -73,6 +73,18 @@ describe("createTestApp", () => {
     expect((await app.waitFor("order.placed")).data).toEqual({ id: "a" });
   });
 
+  it("captures events as they were emitted, whatever handlers and tests do with theirs", async () => {
+    const change = ({ data }: { readonly data: unknown }): void => {
+      (data as { id: string }).id = "changed";
+    };
+    const app = await start({ services: { email: email() } }, { onOrder: change });
+    await app.emit("order.placed", { id: "a" });
+    await app.settled();
+    const event = await app.waitFor("order.placed");
+    expect(() => change(event)).toThrow(TypeError);
+    expect(app.emitted.at(-1)?.data).toEqual({ id: "a" });
+  });
+
   it("says what was emitted when it waited in vain", async () => {
     const app = await start({ services: { email: email() } });
     await expect(app.waitFor("order.placed", { timeout: 10 })).rejects.toThrow(
