@@ -27,7 +27,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        // Whole builds and installations, which take a minute on a machine that is busy with others; the limit is for those that hang.
+        // Whole builds and installations.
         test: { name: "commands", include: commands, globalSetup: ["test/build-lib.ts"], testTimeout: 240_000 },
       },
       {
@@ -41,8 +41,9 @@ export default defineConfig({
       { extends: true, test: { name: "functions", include: functions, isolate: false } },
     ],
     exclude: outside,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // For those that hang: on a machine that is busy with others a test has taken a minute.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // What is polled for comes in any case; a busy machine may take its time.
     expect: { poll: { timeout: 30_000 } },
     // Most of the time is spent waiting: for processes, databases and disks. PostgreSQL takes a hundred connections, unless it is told otherwise.

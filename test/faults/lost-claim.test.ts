@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { eventOf, instancesOn } from "../plugins/outbox/instances.js";
 import { databaseEngines, describeOn } from "../services/test-services.js";
 
@@ -19,7 +19,7 @@ for (const { engine, service } of databaseEngines) {
         await sql`alter table outbox_events rename to away`.execute(world.tables);
         outbox.begin();
         const told = () => logs.some(({ message }) => message.includes("does not answer"));
-        await vi.waitFor(() => expect(told()).toBe(true), 10_000);
+        await expect.poll(() => told()).toBe(true);
         await sql`alter table away rename to outbox_events`.execute(world.tables);
         await outbox.idle();
         expect(got).toEqual([event.id]);

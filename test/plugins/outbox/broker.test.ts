@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { EventEnvelope } from "nexus-platform";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { type DatabaseEngine, describeOn, type TestService, temporaryName } from "../../services/test-services.js";
 import { type BrokerServer, lineTo, natsServer, redisServer } from "./broker-server.js";
 import { eventOf, type Instances, instancesOn } from "./instances.js";
@@ -155,7 +155,7 @@ for (const [service, open, engine] of matrix) {
       await outbox.store(numbered(1), ["shop/one"]);
       await outbox.idle();
       line.cut();
-      await vi.waitFor(() => expect(problem()).not.toBe(null), 10_000);
+      await expect.poll(() => problem()).not.toBe(null);
       for (const n of [2, 3]) await outbox.store(numbered(n), ["shop/one"]);
       expect(got).toEqual([1]);
       line.mend();
@@ -175,7 +175,7 @@ for (const [service, open, engine] of matrix) {
       await first.outbox.pause();
       await server.remove(stream);
       const second = await world.start(handlers, { broker });
-      await vi.waitFor(async () => expect((await server.texts(stream)).length).toBe(3), 10_000);
+      await expect.poll(async () => (await server.texts(stream)).length).toBe(3);
       await second.outbox.store(numbered(4), ["shop/one"]);
       await second.outbox.idle();
       expect(got).toEqual([1, 2, 3, 4]);
@@ -188,7 +188,7 @@ for (const [service, open, engine] of matrix) {
       const before = await world.start(handlers, { broker, begins: false });
       for (const n of [1, 2, 3]) await before.outbox.store(numbered(n), ["shop/one"]);
       const { outbox } = await world.start(handlers);
-      await vi.waitFor(() => expect(got).toEqual([1, 2, 3]), 10_000);
+      await expect.poll(() => got).toEqual([1, 2, 3]);
       await outbox.idle();
       expect(await outbox.open()).toBe(0);
     });
@@ -221,7 +221,7 @@ for (const [service, open, engine] of matrix) {
         await Promise.all([here.outbox.idle(), there.outbox.idle()]);
         await here.outbox.store(numbered(1), ["shop/one"]);
         await there.outbox.store(numbered(2), ["log/all"]);
-        await vi.waitFor(() => expect(got.sort()).toEqual(["here 1", "here 2", "there 1", "there 2"]), 10_000);
+        await expect.poll(() => got.sort()).toEqual(["here 1", "here 2", "there 1", "there 2"]);
       } finally {
         await other.close();
       }

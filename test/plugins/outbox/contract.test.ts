@@ -134,7 +134,7 @@ for (const { engine, service } of databaseEngines) {
         });
         for (let n = 0; n < 30; n += 1) await outbox.store(numbered(n, "bad"), ["shop/one"]);
         await outbox.store(numbered(1, "good"), ["shop/one"]);
-        await vi.waitFor(() => expect(got).toEqual(["good1"]), 10_000);
+        await expect.poll(() => got).toEqual(["good1"]);
         isBroken = false;
         await outbox.idle();
         expect(got).toEqual(["good1", ...Array.from({ length: 30 }, (_, n) => `bad${n}`)]);
@@ -470,7 +470,7 @@ for (const { engine, service } of databaseEngines) {
           await world.tables.updateTable("outbox_deliveries").set({ leased_by: "other" }).execute();
           await world.tables.deleteFrom("outbox_instances").where("id", "!=", "other").execute();
         });
-        await vi.waitFor(() => expect(logs.some(({ message }) => message.includes("gave no sign"))).toBe(true), 10_000);
+        await expect.poll(() => logs.some(({ message }) => message.includes("gave no sign"))).toBe(true);
         leave();
         // The other one dies too, and gives it back that way.
         await outbox.idle();
@@ -495,7 +495,7 @@ for (const { engine, service } of databaseEngines) {
           },
         });
         for (const n of [1, 2, 3]) await outbox.store(numbered(n), ["shop/one"]);
-        await vi.waitFor(() => expect(entered).toBe(1), 10_000);
+        await expect.poll(() => entered).toBe(1);
         const paused = outbox.pause();
         leave();
         await paused;

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { type DatabaseEngine, describeOn, type TestService } from "../../services/test-services.js";
 import { type Line, lineTo } from "./broker-server.js";
 import { eventOf, type Instances, instancesOn } from "./instances.js";
@@ -38,11 +38,11 @@ for (const [engine, service] of servers) {
 
       line.cut();
       await expect(outbox.store(numbered(2), ["shop/one"])).rejects.toThrow('Event "thing.happened" was not stored: ');
-      await vi.waitFor(() => expect(problem()).not.toBe(null), 10_000);
+      await expect.poll(() => problem()).not.toBe(null);
       await beside.outbox.store(numbered(3), ["shop/one"]);
 
       line.mend();
-      await vi.waitFor(() => expect(got).toEqual([1, 3]), 20_000);
+      await expect.poll(() => got).toEqual([1, 3]);
       await outbox.idle();
       expect(problem()).toBe(null);
       const told = logs.map(({ message }) => message).filter((message) => message.includes("answer"));
@@ -76,7 +76,7 @@ for (const [engine, service] of servers) {
       };
       for (let round = 0; round < 5; round += 1) {
         const emitted = Array.from({ length: 100 }, (_, index) => emit(round * 100 + index));
-        await vi.waitFor(() => expect(got.size).toBeGreaterThan(round * 20), 20_000);
+        await expect.poll(() => got.size).toBeGreaterThan(round * 20);
         line.cut();
         await Promise.all(emitted);
         line.mend();
