@@ -14,6 +14,7 @@ import { leftOutParts } from "./left-out-parts.js";
 import { modulePackages } from "./module-packages.js";
 import { nativeAddons } from "./native-addons.js";
 import { oneNexus } from "./one-nexus.js";
+import { copyReadFiles, type FileReader, fileReaders, readerPlaces } from "./package-files.js";
 import { type PluginFolder, pluginUrls } from "./plugin-urls.js";
 import { precompiledModules } from "./precompiled-modules.js";
 import { refusedBundle } from "./refused-bundle.js";
@@ -22,7 +23,6 @@ import { importLookups } from "./reuse/import-lookups.js";
 import { runtimeModules } from "./runtime-modules.js";
 import { schemaModule } from "./schema-module.js";
 import { unusedParts } from "./unused-parts.js";
-import { copyWasm, type WasmReader, wasmPlaces, wasmReaders } from "./wasm-files.js";
 
 export interface BundleOptions {
   readonly root: string;
@@ -50,13 +50,13 @@ export type Bundle =
 /** What an earlier attempt found. */
 interface Findings {
   readonly waiting: readonly string[];
-  readonly wasm: readonly WasmReader[];
+  readonly readers: readonly FileReader[];
 }
 
 /** app.js with everything in it, and main.js that runs it; what is loaded on demand (`await import("yaml")`) stands in chunks beside them. */
 export async function bundleApplication(
   options: BundleOptions,
-  findings: Findings = { waiting: [], wasm: [] },
+  findings: Findings = { waiting: [], readers: [] },
 ): Promise<Bundle> {
   try {
     return await bundleModules(options, findings);
@@ -69,7 +69,7 @@ export async function bundleApplication(
 }
 
 /** Throws what esbuild throws. */
-async function bundleModules(options: BundleOptions, { waiting, wasm }: Findings): Promise<Bundle> {
+async function bundleModules(options: BundleOptions, { waiting, readers }: Findings): Promise<Bundle> {
   const { root, folder, plugins, application, target } = options;
   const isCommonJs = waiting.length === 0;
   const missing = new Map<string, string | null>();
@@ -120,7 +120,7 @@ async function bundleModules(options: BundleOptions, { waiting, wasm }: Findings
         onMade: (module, text) => void made.set(module, text),
       }),
       pluginUrls(plugins),
-      wasmPlaces(wasm),
+      readerPlaces(readers),
     ],
     metafile: true,
     // Written here, so that a full disk is told as any other refusal of it, and nothing is written after the command was ended.
@@ -129,9 +129,9 @@ async function bundleModules(options: BundleOptions, { waiting, wasm }: Findings
     // What is computed stays as it is, and would fail when it runs.
     logOverride: { "unsupported-require-call": "warning", "unsupported-dynamic-import": "warning" },
   });
-  const readers = wasm.length > 0 ? [] : wasmReaders({ root, plugins, metafile, outputFiles });
-  if (readers.length > 0) return bundleModules(options, { waiting, wasm: readers });
-  copyWasm(wasm, folder);
+  const found = readers.length > 0 ? [] : fileReaders({ root, plugins, metafile });
+  if (found.length > 0) return bundleModules(options, { waiting, readers: found });
+  copyReadFiles(readers, folder);
   for (const { path, contents } of outputFiles) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, contents);
@@ -140,7 +140,7 @@ async function bundleModules(options: BundleOptions, { waiting, wasm }: Findings
   const launch = isCommonJs
     ? await writeCommonJs({ folder, root, minify: true, metafile, lookups: lookups.plugin })
     : writeModuleLaunch(folder);
-  const inputs = [...Object.keys(metafile.inputs), ...launch, ...wasmOf(wasm, root)];
+  const inputs = [...Object.keys(metafile.inputs), ...launch, ...filesOf(readers, root)];
   return {
     ok: true,
     metafile,
@@ -151,7 +151,7 @@ async function bundleModules(options: BundleOptions, { waiting, wasm }: Findings
   };
 }
 
-const wasmOf = (readers: readonly WasmReader[], root: string): readonly string[] =>
+const filesOf = (readers: readonly FileReader[], root: string): readonly string[] =>
   readers.flatMap(({ folder, files }) => files.map((file) => relative(root, join(folder, file))));
 
 function writeModuleLaunch(folder: string): readonly string[] {

@@ -33,6 +33,16 @@ export const isWasm = WebAssembly.validate(readFileSync(join(__dirname, "..", "w
 `,
     "wasm/code_bg.wasm": wasm,
   }),
+  ...packageOf("reading", "commonjs", {
+    "lib/index.js": `exports.word = require("node:fs").readFileSync(\`\${__dirname}/../data/word.txt\`, "utf8");\n`,
+    "data/word.txt": "read",
+  }),
+  ...packageOf("versioned", "module", {
+    "lib/index.js": `import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);
+export const { version } = require("../package.json");
+`,
+  }),
   ...packageOf("mentioning", "commonjs", { "lib/index.js": 'exports.isWasm = __dirname !== "other.wasm";\n' }),
   "nexus.yaml": `${sampleApplication["nexus.yaml"]}`.replace("library:\n", 'library:\n    $grant: ["fs:read"]\n'),
   "plugins/library/plugin.yaml": `${sampleApplication["plugins/library/plugin.yaml"]}
@@ -50,18 +60,22 @@ import { isWasm as isLocated } from "@scope/located";
 import bound from "bound";
 // @ts-expect-error It has no types.
 import mentioning from "mentioning";
+// @ts-expect-error It has no types.
+import reading from "reading";
+// @ts-expect-error It has no types.
+import { version } from "versioned";
 
 const __dirname = dirname(fileURLToPath(import.meta.url));
 
 export default definePlugin((): Plugin => {
   const title = readFileSync(join(__dirname, "title.txt"), "utf8");
-  const titles = [title, isLocated, bound.isWasm, mentioning.isWasm].map(String);
+  const titles = [title, isLocated, bound.isWasm, mentioning.isWasm, reading.word, version].map(String);
   return { provides: { books: { titles: () => titles } }, routes: { listBooks: () => ({ titles }) } };
 });
 `,
 };
 
-it("code finds what stands beside it: WebAssembly of packages, and a plugin's assets by its own __dirname", async () => {
+it("code finds what stands beside it: files of packages, and a plugin's assets by its own __dirname", async () => {
   const cwd = temporaryFolder(files);
   install(cwd);
   expect(await nexus(["build"], { cwd })).toMatchObject({ status: 0, stderr: "" });
@@ -73,6 +87,6 @@ it("code finds what stands beside it: WebAssembly of packages, and a plugin's as
   onTestFinished(() => void child.kill());
   const [, address] = await listenTo(child).until(/listening on (http:\/\/[\d.:]+)/);
   const answer = await fetch(`${address}/books`);
-  expect(await answer.json()).toEqual({ titles: ["Of the plugin", "true", "true", "true"] });
+  expect(await answer.json()).toEqual({ titles: ["Of the plugin", "true", "true", "true", "read", "1.0.0"] });
   expect((await nexus(["build"], { cwd })).stdout).toContain("unchanged");
 }, 120_000);
