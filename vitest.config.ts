@@ -28,7 +28,13 @@ export default defineConfig({
       {
         extends: true,
         // Whole builds and installations.
-        test: { name: "commands", include: commands, globalSetup: ["test/build-lib.ts"], testTimeout: 240_000 },
+        test: {
+          name: "commands",
+          include: commands,
+          globalSetup: ["test/build-lib.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
       },
       {
         extends: true,

@@ -73,7 +73,7 @@ describe("commands that the application carries out", () => {
     expect((await nexus(["migrate", "status"], { cwd })).stdout).toMatch(/pending +notes\/0001-create-notes/);
     const next = await nexus(["migrate", "new", "notes", "add-author"], { cwd });
     expect(next.stdout).toContain("0002-add-author.sql");
-  }, 120_000);
+  });
 
   const refused: readonly { row: string; words: readonly string[]; status: number; stderr: RegExp }[] = [
     {

@@ -58,7 +58,7 @@ describe("parts that nexus.yaml leaves out", () => {
     const child = startNexus(["start", "--port", "0"], { cwd, env: sampleVariables });
     onTestFinished(() => void child.kill());
     await listenTo(child).until(/listening on/);
-  }, 120_000);
+  });
 
   it("are told by `nexus explain`", async () => {
     const cwd = temporaryFolder({
@@ -81,7 +81,7 @@ describe("parts that nexus.yaml leaves out", () => {
     expect(await nexus(["build"], { cwd })).toMatchObject({ status: 0, stderr: "" });
     expect(codeIn(cwd)).toContain("printed on paper");
     expect(codeIn(cwd)).not.toContain("found in the web");
-  }, 120_000);
+  });
 });
 
 function codeIn(cwd: string): string {

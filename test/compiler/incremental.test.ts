@@ -48,7 +48,7 @@ describe("a compile that remembers the ones before gives what a first one gives"
         }),
         { numRuns: 25, seed: 20261122 },
       );
-    }, 60_000);
+    });
   }
 
   it("where a file that a manifest refers to comes, changes and goes", () => {

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await publishReports();
   const packages = ["nexus-platform", "acme-nexus-reports"].map((name) => tarball(work, name));
   await install(shop, ...packages, ...developmentTools());
-}, 300_000);
+}, 600_000);
 
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 

@@ -14,7 +14,7 @@ const shipped = readdirSync(join(root, "plugins")).filter((name) => name !== "or
  * bundle in a folder with nothing installed, on each set of engines. A library that works from its sources can still fail in a bundle.
  */
 export function testEveryPlugin(shop: string): void {
-  beforeAll(() => addPlugins(shop), 300_000);
+  beforeAll(() => addPlugins(shop), 600_000);
 
   describe("every plugin of the packed package, on its embedded engine", () => {
     it("compiles and type-checks together, whatever it needs beside it", async () => {

@@ -36,7 +36,7 @@ interface Engines {
 beforeAll(async () => {
   const build = nexus(["build"]);
   expect(await build.ended, build.output()).toBe(0);
-}, 120_000);
+});
 
 test("the build holds what was compiled, and not what compiles", () => {
   const text = readFileSync(join(repository, "dist/composition.json"), "utf8");
@@ -111,7 +111,7 @@ function storefront(prepare: (folder: string) => Promise<Engines>): void {
     mkdirSync(folder);
     engines = await prepare(folder);
     await start();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     app?.child.kill("SIGKILL");

@@ -16,7 +16,7 @@ let storefront: Storefront;
 
 beforeAll(async () => {
   storefront = await buildStorefront();
-}, 180_000);
+});
 afterAll(() => storefront?.remove());
 
 const isRequired = process.env["NEXUS_TEST_SERVICES"] === "required";
@@ -38,11 +38,11 @@ function tests(): void {
     if (kind === undefined) throw new Error("Neither haproxy nor nginx is installed: apt-get install haproxy");
     cluster = await openCluster(storefront, kind);
     url = cluster.url;
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await cluster?.close();
-  }, 60_000);
+  });
 
   const running = () => cluster.instances.filter(({ isRunning }) => isRunning);
 
@@ -105,7 +105,7 @@ function tests(): void {
     expect(report.faults.slice(0, 20)).toEqual([]);
     expect(report.requests).toBeGreaterThan(100);
     expect(report.orders).toBeGreaterThan(5);
-  }, 150_000);
+  });
 }
 
 describe("two workers on SQLite, with nothing beside them", () => {
@@ -113,7 +113,7 @@ describe("two workers on SQLite, with nothing beside them", () => {
 
   beforeAll(async () => {
     served = await openWorkers(storefront);
-  }, 120_000);
+  });
   afterAll(() => served?.close());
 
   test("what one forgets all forget, a limit counts for both, and one scrape shows both", async () => {
@@ -148,5 +148,5 @@ describe("two workers on SQLite, with nothing beside them", () => {
     const report = await loadRun(served, { customers: 4, steps });
     expect(report.faults.slice(0, 20)).toEqual([]);
     expect(report.orders).toBeGreaterThan(3);
-  }, 150_000);
+  });
 });

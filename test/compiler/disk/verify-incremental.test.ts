@@ -88,7 +88,7 @@ describe("compiling with the cache and without it gives the same", () => {
       { numRuns: 6, seed: 20261123 },
     );
     expect(existsSync(join(root, "generated/app.ts"))).toBe(true);
-  }, 120_000);
+  });
 });
 
 async function generate(folder: string, plugins: number): Promise<void> {
